@@ -1,0 +1,40 @@
+# The four commands of this project. Each makes its own virtual environment first.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: demo test check bench clean help
+help:
+	@echo "make demo   watch a real MCP client try twenty AWS calls against the guard (no AWS account needed)"
+	@echo "make test   run the tests"
+	@echo "make check  ruff, mypy, import contracts, tests with coverage"
+	@echo "make bench  ratios that say what the guard costs"
+
+$(VENV)/.test: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing guarded-aws and its test requirements into $(VENV) (a minute the first time)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.test
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.test
+	@$(BIN)/python -m guarded_aws demo
+
+test: $(VENV)/.test
+	@$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+bench: $(VENV)/.test
+	@$(BIN)/python -m benchmarks
+
+clean:
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* htmlcov dist build

@@ -1,0 +1,117 @@
+"""Match ARN patterns segment by segment: a wildcard never crosses one of the first five colons.
+
+Sources: IAM User Guide, reference_policies_elements_resource and
+reference_policies_elements_condition_operators (ArnEquals, ArnLike).
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from guarded_aws.evaluator.partial import match_partial
+from guarded_aws.evaluator.request import Hole, Name, PartialText
+from guarded_aws.evaluator.truth import Truth, all_of, truth
+from guarded_aws.evaluator.wildcard import Everything, Pattern, PatternToken, compile_pattern
+from guarded_aws.policy.template import Wild
+
+FIELDS: Final = 6
+
+
+class ArnPattern:
+    """Six patterns, one for each field of an ARN.
+
+    The fields that are plain text at the start are compared at once, as one literal.
+    """
+
+    __slots__ = ("_fields", "_head", "_patterns", "_tail")
+
+    def __init__(self, fields: list[tuple[PatternToken, ...]]) -> None:
+        self._fields = tuple(fields)
+        self._patterns: tuple[Pattern, ...] = tuple(compile_pattern(field) for field in fields)
+        is_plain = all(isinstance(token, str) for field in fields[:-1] for token in field)
+        self._head = "".join(f"{''.join(map(str, field))}:" for field in fields[:-1]) if is_plain else None
+        self._tail = self._patterns[-1]
+
+    def matches(self, arn: str) -> bool:
+        """Say whether an ARN fits; a text that is no ARN never does."""
+        if self._head is not None:
+            return arn.startswith(self._head) and self._tail.matches(arn[len(self._head) :])
+        fields = arn.split(":", FIELDS - 1)
+        return len(fields) == FIELDS and all(
+            pattern.matches(field) for pattern, field in zip(self._patterns, fields, strict=True)
+        )
+
+    def match_partial(self, arn: PartialText) -> Truth:
+        """Say whether every completion of an ARN fits, none or some."""
+        names = split_name(arn)
+        if names is None:
+            joined = tuple(token for field in self._fields for token in (*field, ":"))[:-1]
+            # INVARIANT(widest): matched as one text, a pattern takes at least what it takes by segments.
+            missed = match_partial(joined, arn) is Truth.FALSE
+            return Truth.FALSE if missed else Truth.UNKNOWN
+        pairs = zip(self._fields, self._patterns, names, strict=True)
+        return all_of(match_name(field, pattern, name) for field, pattern, name in pairs)
+
+
+def match_name(tokens: tuple[PatternToken, ...], pattern: Pattern, name: Name) -> Truth:
+    """Match a pattern, given as tokens and compiled, against a name that may have holes."""
+    if isinstance(name, str):
+        return truth(pattern.matches(name))
+    if isinstance(pattern, Everything):
+        return Truth.TRUE
+    return match_partial(tokens, name)
+
+
+def split_tokens(tokens: tuple[PatternToken, ...]) -> list[tuple[PatternToken, ...]]:
+    """Split a pattern at its first five colons; fewer fields mean that it is no whole ARN pattern."""
+    fields: list[list[PatternToken]] = [[]]
+    for token in _by_colons(tokens):
+        if token == ":" and len(fields) < FIELDS:
+            fields.append([])
+        else:
+            fields[-1].append(token)
+    return [_joined(field) for field in fields]
+
+
+def _by_colons(tokens: tuple[PatternToken, ...]) -> Iterator[PatternToken]:
+    for token in tokens:
+        if isinstance(token, Wild):
+            yield token
+            continue
+        for place, part in enumerate(token.split(":")):
+            if place:
+                yield ":"
+            if part:
+                yield part
+
+
+def _joined(tokens: list[PatternToken]) -> tuple[PatternToken, ...]:
+    """Join neighboring literals again."""
+    joined: list[PatternToken] = []
+    for token in tokens:
+        last = joined[-1] if joined else None
+        if isinstance(token, str) and isinstance(last, str):
+            joined[-1] = last + token
+        else:
+            joined.append(token)
+    return tuple(joined)
+
+
+def split_name(arn: PartialText) -> list[Name] | None:
+    """Split an ARN with holes into its six fields; None when a hole may hold one of the colons."""
+    fields: list[list[str | Hole]] = [[]]
+    for part in arn.parts:
+        if isinstance(part, Hole):
+            if part is Hole.ANYTHING and len(fields) < FIELDS:
+                return None
+            fields[-1].append(part)
+            continue
+        first, *others = part.split(":", FIELDS - len(fields))
+        fields[-1].append(first)
+        fields += [[other] for other in others]
+    return [_name(field) for field in fields] if len(fields) == FIELDS else None
+
+
+def _name(parts: list[str | Hole]) -> Name:
+    if any(isinstance(part, Hole) for part in parts):
+        return PartialText(tuple(parts))
+    return "".join(str(part) for part in parts)

@@ -1,0 +1,218 @@
+"""One condition against a context: what absence, several values and ignorance mean.
+
+Sources: IAM User Guide, reference_policies_elements_condition_operators (absence, IfExists, Null),
+reference_policies_condition-single-vs-multi-valued-context-keys (set operators).
+"""
+
+from typing import Protocol
+
+from guarded_aws.evaluator.comparisons import (
+    EVERY_TEXT,
+    Comparison,
+    build_comparison,
+    matches_address_range,
+    matches_time_range,
+    positive_name,
+)
+from guarded_aws.evaluator.request import (
+    AddressRange,
+    Context,
+    ContextValue,
+    MultiValue,
+    SingleValue,
+    Special,
+    TimeRange,
+)
+from guarded_aws.evaluator.truth import Truth, all_of, any_of, truth
+from guarded_aws.policy.model import Condition, Effect
+from guarded_aws.policy.operators import BaseOperator, Family, SetQualifier
+from guarded_aws.policy.values import parse_bool
+
+
+class CompiledCondition(Protocol):
+    """A condition that is ready to be matched."""
+
+    condition: Condition
+    keys: tuple[str, ...]
+
+    def match(self, context: Context) -> Truth:
+        """Say whether the condition holds."""
+        ...
+
+
+def compile_condition(condition: Condition, effect: Effect, *, has_variables: bool) -> CompiledCondition:
+    """Make a condition ready; the effect decides which of two open readings is taken."""
+    if condition.operator.base is BaseOperator.NULL:
+        return NullCondition(condition)
+    comparison = _comparison(condition, effect, has_variables=has_variables)
+    match condition.operator.set_qualifier:
+        case None:
+            return SingleValuedCondition(condition, comparison, effect)
+        case SetQualifier.FOR_ALL_VALUES:
+            return ForAllValuesCondition(condition, comparison)
+        case SetQualifier.FOR_ANY_VALUE:
+            return ForAnyValueCondition(condition, comparison, effect)
+
+
+def _comparison(condition: Condition, effect: Effect, *, has_variables: bool) -> Comparison:
+    base = condition.operator.base
+    takes_wider = (effect is Effect.DENY) is not base.is_negated
+    if base.family is Family.ARN and "*" in condition.values and takes_wider:
+        # FAIL-CLOSED(arn-star): AWS compares six fields and does not say what a bare `*` does; here it
+        # takes every text where that denies more. Elsewhere it takes none.
+        return EVERY_TEXT
+    return build_comparison(condition, has_variables=has_variables, unreadable=_unreadable(condition, effect))
+
+
+def _unreadable(condition: Condition, effect: Effect) -> Truth:
+    # FAIL-CLOSED(unreadable-request-value): AWS does not say what a negated operator makes of a value
+    # that it cannot read. A Deny then matches, an Allow does not.
+    return truth(condition.operator.base.is_negated and effect is Effect.ALLOW)
+
+
+class NullCondition:
+    """``Null``: whether the key is absent; an empty text is absent too."""
+
+    __slots__ = ("_wants_absent", "condition", "keys")
+
+    def __init__(self, condition: Condition) -> None:
+        self.condition = condition
+        self.keys: tuple[str, ...] = (condition.key.lower(),)
+        self._wants_absent = frozenset(parse_bool(value) for value in condition.values)
+
+    def match(self, context: Context) -> Truth:
+        """Say whether the key is as one of the values asks."""
+        is_absent = is_null(context.get(self.keys[0]))
+        if len(self._wants_absent) > 1:
+            return Truth.TRUE
+        return is_absent if True in self._wants_absent else ~is_absent
+
+
+def is_null(value: ContextValue) -> Truth:
+    """Say whether a key has no value (absent, no values, or nothing but empty texts)."""
+    match value:
+        case SingleValue():
+            return truth(value.value == "")
+        case MultiValue():
+            return truth(not any(value.values))
+        case Special.ABSENT:
+            return Truth.TRUE
+        case Special.UNKNOWN:
+            return Truth.UNKNOWN
+        case Special.PRESENT | TimeRange() | AddressRange():
+            return Truth.FALSE
+
+
+class _Comparing:
+    """What the three forms of comparison share: a key, and a request value against the policy's."""
+
+    __slots__ = ("_comparison", "_is_negated", "_key", "condition", "keys")
+
+    def __init__(self, condition: Condition, comparison: Comparison) -> None:
+        self.condition = condition
+        self._comparison = comparison
+        self._is_negated = condition.operator.base.is_negated
+        self._key = condition.key.lower()
+        self.keys = (self._key, *comparison.keys)
+
+    def _holds(self, value: str, context: Context) -> Truth:
+        found = self._comparison.matches(value, context)
+        return ~found if self._is_negated else found
+
+    def _holds_each(self, values: tuple[str, ...], context: Context) -> list[Truth]:
+        return [self._holds(value, context) for value in values]
+
+    def _in_range(self, value: ContextValue) -> Truth:
+        """Compare a value of which only a range is known, or nothing."""
+        match value:
+            case TimeRange():
+                found = matches_time_range(self.condition, value)
+            case AddressRange():
+                found = matches_address_range(self.condition, value)
+            case Special.PRESENT if self.condition.operator.base.family is Family.STRING:
+                found = self._any_text()
+            case _:
+                found = Truth.UNKNOWN
+        return ~found if self._is_negated else found
+
+    def _any_text(self) -> Truth:
+        takes_all = positive_name(self.condition.operator.base) == "StringLike" and "*" in self.condition.values
+        return Truth.TRUE if takes_all else Truth.UNKNOWN
+
+
+class SingleValuedCondition(_Comparing):
+    """An operator without a set qualifier."""
+
+    __slots__ = ("_absent", "_effect")
+
+    def __init__(self, condition: Condition, comparison: Comparison, effect: Effect) -> None:
+        super().__init__(condition, comparison)
+        self._effect = effect
+        self._absent = truth(self._is_negated or condition.operator.if_exists)
+
+    def match(self, context: Context) -> Truth:
+        """Compare the key's value; an absent key satisfies negated and IfExists operators."""
+        value = context.get(self._key)
+        if type(value) is SingleValue:
+            return self._holds(value.value, context)
+        if value is Special.ABSENT:
+            return self._absent
+        if isinstance(value, MultiValue):
+            return self._match_several(value.values, context)
+        return self._in_range(value)
+
+    def _match_several(self, values: tuple[str, ...], context: Context) -> Truth:
+        # FAIL-CLOSED(multivalued-without-qualifier): AWS does not document the comparison. An Allow
+        # never matches; a Deny matches if any value does, or when there is none and absence would.
+        if self._effect is Effect.ALLOW:
+            return Truth.FALSE
+        return any_of(self._holds_each(values, context)) if values else self._absent
+
+
+class ForAllValuesCondition(_Comparing):
+    """``ForAllValues``: every value of the request holds; true when there is none."""
+
+    __slots__ = ()
+
+    def match(self, context: Context) -> Truth:
+        """Compare each value of the request."""
+        value = context.get(self._key)
+        match value:
+            case SingleValue():
+                return self._match_values((value.value,), context)
+            case MultiValue():
+                return self._match_values(value.values, context)
+            case Special.ABSENT:
+                return Truth.TRUE
+            case _:
+                return self._in_range(value)
+
+    def _match_values(self, values: tuple[str, ...], context: Context) -> Truth:
+        return all_of(self._holds_each(values, context)) if any(values) else Truth.TRUE
+
+
+class ForAnyValueCondition(_Comparing):
+    """``ForAnyValue``: some value of the request holds; false when there is none."""
+
+    __slots__ = ("_absent",)
+
+    def __init__(self, condition: Condition, comparison: Comparison, effect: Effect) -> None:
+        super().__init__(condition, comparison)
+        # FAIL-CLOSED(any-value-if-exists): sources disagree on an absent key; only a Deny matches then.
+        self._absent = truth(condition.operator.if_exists and effect is Effect.DENY)
+
+    def match(self, context: Context) -> Truth:
+        """Compare each value of the request."""
+        value = context.get(self._key)
+        match value:
+            case SingleValue():
+                return self._match_values((value.value,), context)
+            case MultiValue():
+                return self._match_values(value.values, context)
+            case Special.ABSENT:
+                return self._absent
+            case _:
+                return self._in_range(value)
+
+    def _match_values(self, values: tuple[str, ...], context: Context) -> Truth:
+        return any_of(self._holds_each(values, context)) if any(values) else self._absent

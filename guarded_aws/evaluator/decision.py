@@ -1,0 +1,100 @@
+"""What an evaluation answers.
+
+Names follow ``SimulateCustomPolicy`` (IAM API Reference): ``allowed``, ``implicitDeny``, ``explicitDeny``.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar, NoReturn
+
+from guarded_aws.evaluator.truth import Truth
+from guarded_aws.policy.model import Effect, Statement
+
+
+class Layer(Enum):
+    """The kinds of policy that take part in a decision."""
+
+    IDENTITY = "identity"
+    PERMISSIONS_BOUNDARY = "permissions_boundary"
+    SESSION = "session"
+    SCP = "scp"
+    RCP = "rcp"
+    RESOURCE = "resource"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedStatement:
+    """A statement that took part in a decision.
+
+    Attributes:
+        policy: The id of the policy, such as ``deny-destructive/identity.json``.
+        index: The statement's place in its policy, from 0.
+        match: TRUE, or UNKNOWN for a Deny that counts because it may match.
+    """
+
+    layer: Layer
+    policy: str
+    index: int
+    statement: Statement
+    match: Truth
+
+    @property
+    def sid(self) -> str | None:
+        """The statement's id, if it has one."""
+        return self.statement.sid
+
+    @property
+    def effect(self) -> Effect:
+        """Allow or Deny."""
+        return self.statement.effect
+
+    @property
+    def label(self) -> str:
+        """How people speak of the statement: its policy and its Sid, or its number when it has none."""
+        return f"{self.policy}#{self.sid or self.index + 1}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer to one authorization request.
+
+    Attributes:
+        certain: Whether the answer is proven for every completion of what is unknown. A doubtful
+            decision is always a denial; some completion may lift it.
+        matched_statements: The Deny statements that count, or for an allowed request the Allows.
+        missing_allow_from: For an implicit denial, the layers that had to allow and did not.
+        missing_context_keys: The unknown keys that statements of unknown match read.
+        assumed: Layers that the guard does not hold and AWS will enforce.
+    """
+
+    eval_decision: ClassVar[str]
+    certain: bool
+    matched_statements: tuple[MatchedStatement, ...] = ()
+    missing_allow_from: tuple[Layer, ...] = ()
+    missing_context_keys: tuple[str, ...] = ()
+    assumed: tuple[Layer, ...] = ()
+
+    def __bool__(self) -> NoReturn:
+        """Refuse to be a condition: a denial is an object too."""
+        raise TypeError("match a Decision or compare its `eval_decision`; it is not a boolean")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed(Decision):
+    """Every layer that must allow does, for every completion, and nothing denies."""
+
+    eval_decision = "allowed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImplicitDeny(Decision):
+    """Nothing denies, and a layer that must allow does not."""
+
+    eval_decision = "implicitDeny"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplicitDeny(Decision):
+    """A Deny statement matches, or may match."""
+
+    eval_decision = "explicitDeny"

@@ -1,0 +1,127 @@
+"""Match a pattern against a name with holes, for every way to fill them.
+
+The pattern is run as a small automaton whose state is a set of places in the pattern.
+A hole may take any text of its kind, so after a hole the automaton can be in any of
+several states. A pattern covers the name if it accepts in all of them, misses it if in none.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from guarded_aws.evaluator.request import Hole, PartialText
+from guarded_aws.evaluator.truth import Truth
+from guarded_aws.evaluator.wildcard import PatternToken
+from guarded_aws.policy.template import Wild
+
+_MOST_STATES = 512
+_SUFFIX_LENGTH = 6
+_OTHER = "\0"
+"""Stands for every character that the pattern does not name."""
+
+
+@lru_cache(maxsize=8192)
+def match_partial(pattern: tuple[PatternToken, ...], name: PartialText) -> Truth:
+    """Say whether a pattern takes every completion of a name (TRUE), none (FALSE) or some.
+
+    Where the number of states grows too large, a pattern that takes some completion is
+    UNKNOWN: that is sound, and no such pattern is known from practice.
+    """
+    automaton = _Automaton(pattern)
+    states: frozenset[int] | None = frozenset({automaton.start})
+    reachable = automaton.start
+    for part in name.parts:
+        states = None if states is None else automaton.after(states, part)
+        reachable = automaton.union_after(reachable, part)
+    if not automaton.accepts(reachable):
+        return Truth.FALSE
+    covered = states is not None and all(automaton.accepts(state) for state in states)
+    return Truth.TRUE if covered else Truth.UNKNOWN
+
+
+class _Automaton:
+    """A pattern as a nondeterministic automaton; a state is a set of places as the bits of a number."""
+
+    def __init__(self, pattern: tuple[PatternToken, ...]) -> None:
+        self._symbols = list(_symbols(pattern))
+        self._end = 1 << len(self._symbols)
+        self._runs = sum(1 << place for place, symbol in enumerate(self._symbols) if symbol is Wild.RUN)
+        self._alphabet = {symbol for symbol in self._symbols if isinstance(symbol, str)} | {_OTHER}
+        self.start = self._past_runs(1)
+
+    def accepts(self, state: int) -> bool:
+        return state & self._end != 0
+
+    def after(self, states: frozenset[int], part: str | Hole) -> frozenset[int] | None:
+        """Give every state that can follow; None when they are too many to follow."""
+        match part:
+            case str():
+                return frozenset(self._after_text(state, part) for state in states)
+            case Hole.SUFFIX_6:
+                return self._after_length(states, _SUFFIX_LENGTH)
+            case Hole.ANYTHING | Hole.SEGMENT:
+                return self._after_any_length(states, self._letters(part))
+
+    def union_after(self, state: int, part: str | Hole) -> int:
+        """Follow all places at once: enough to know whether some completion is taken."""
+        match part:
+            case str():
+                return self._after_text(state, part)
+            case Hole.SUFFIX_6:
+                for _ in range(_SUFFIX_LENGTH):
+                    state = self._any_step(state, part)
+                return state
+            case Hole.ANYTHING | Hole.SEGMENT:
+                while (grown := state | self._any_step(state, part)) != state:
+                    state = grown
+                return state
+
+    def _after_length(self, states: frozenset[int], length: int) -> frozenset[int] | None:
+        letters = self._letters(Hole.SUFFIX_6)
+        for _ in range(length):
+            states = frozenset(self._step(state, letter) for state in states for letter in letters)
+            if len(states) > _MOST_STATES:
+                return None
+        return states
+
+    def _after_any_length(self, states: frozenset[int], letters: set[str]) -> frozenset[int] | None:
+        found, new = set(states), set(states)
+        while new:
+            new = {self._step(state, letter) for state in new for letter in letters} - found
+            found |= new
+            if len(found) > _MOST_STATES:
+                return None
+        return frozenset(found)
+
+    def _letters(self, hole: Hole) -> set[str]:
+        return self._alphabet if hole is Hole.ANYTHING else self._alphabet - {":", "/"}
+
+    def _any_step(self, state: int, hole: Hole) -> int:
+        following = 0
+        for letter in self._letters(hole):
+            following |= self._step(state, letter)
+        return following
+
+    def _after_text(self, state: int, text: str) -> int:
+        for letter in text:
+            state = self._step(state, letter)
+        return state
+
+    def _step(self, state: int, letter: str) -> int:
+        following = state & self._runs
+        for place, symbol in enumerate(self._symbols):
+            if state >> place & 1 and (symbol is Wild.ONE or symbol == letter):
+                following |= 1 << place + 1
+        return self._past_runs(following)
+
+    def _past_runs(self, state: int) -> int:
+        while (grown := state | (state & self._runs) << 1) != state:
+            state = grown
+        return state
+
+
+def _symbols(pattern: tuple[PatternToken, ...]) -> Iterator[PatternToken]:
+    for token in pattern:
+        if isinstance(token, str):
+            yield from token
+        else:
+            yield token

@@ -1,0 +1,272 @@
+"""The question that IAM is asked: principal, action, resource, context.
+
+A name (an action or a resource) may have holes and a context value may be unknown:
+the guard asks before AWS does, and says what it cannot know instead of guessing it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from types import MappingProxyType
+from typing import Final, Self
+
+from guarded_aws.arn import AccountId, Arn, is_account_id
+from guarded_aws.errors import ArnSyntaxError
+
+
+class Hole(Enum):
+    """A part of a name that is not known before the call: any text of its kind, the empty one included."""
+
+    ANYTHING = "any characters"
+    SEGMENT = "any characters but `/` and `:`"
+    SUFFIX_6 = "six characters, none of them `/` or `:`"
+
+
+@dataclass(frozen=True, slots=True)
+class PartialText:
+    """A text with holes: literal parts and `Hole`s in order."""
+
+    parts: tuple[str | Hole, ...]
+
+    def __post_init__(self) -> None:
+        if not any(isinstance(part, Hole) for part in self.parts):
+            raise ValueError(f"{self.parts!r} has no hole: use a plain str")
+
+    def __str__(self) -> str:
+        return "".join("*" if isinstance(part, Hole) else part for part in self.parts)
+
+
+Name = str | PartialText
+"""A text that is known, or one with holes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An IAM action, such as ``s3:GetObject``; compares case-blind, remembers how it was written.
+
+    An operation that the catalogue does not know is an action with a hole:
+    ``Action.unknown("glue")`` is "some action of glue", ``Action.unknown()`` is "some action".
+    """
+
+    name: Name = field(compare=False)
+    folded: str | PartialText = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folded", _fold(self.name))
+
+    @classmethod
+    def unknown(cls, prefix: str | None = None) -> Self:
+        """Give the action of which only the service prefix is known, or not even that."""
+        parts = (Hole.ANYTHING,) if prefix is None else (f"{prefix}:", Hole.ANYTHING)
+        return cls(PartialText(parts))
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the action has no hole."""
+        return isinstance(self.name, str)
+
+    def __str__(self) -> str:
+        return str(self.name) if self.name != _ANYTHING else "*:*"
+
+
+def _fold(name: Name) -> Name:
+    if isinstance(name, str):
+        return name.lower()
+    return PartialText(tuple(part if isinstance(part, Hole) else part.lower() for part in name.parts))
+
+
+_ANYTHING: Final = PartialText((Hole.ANYTHING,))
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource as IAM names it: an ARN, an ARN with holes, or ``*`` for actions without resource types."""
+
+    name: Name
+
+    @classmethod
+    def of(cls, *parts: str | Hole) -> Self:
+        """Build a resource from literal parts and holes; neighboring literals are joined."""
+        if all(isinstance(part, str) for part in parts):
+            return cls("".join(str(part) for part in parts))
+        return cls(PartialText(parts))
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the resource has no hole."""
+        return isinstance(self.name, str)
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+ANY_RESOURCE: Final = Resource(_ANYTHING)
+"""A resource of which nothing is known."""
+
+NO_RESOURCE: Final = Resource("*")
+"""What actions without resource types are asked about; only a literal ``*`` entry matches it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SingleValue:
+    """A known context value of a single-valued key."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class MultiValue:
+    """The known values of a multivalued key; may be empty."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRange:
+    """A date key whose value will be some instant from ``earliest`` to ``latest``, both included.
+
+    A presigned URL is used later than it is signed.
+    """
+
+    earliest: datetime
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRange:
+    """An address key whose value will lie in one of these CIDR networks."""
+
+    networks: tuple[str, ...]
+
+
+class Special(Enum):
+    """Context values that are not values."""
+
+    ABSENT = "the key is not in the request"
+    UNKNOWN = "any value, or absent"
+    PRESENT = "in the request, with any value"
+
+
+ContextValue = SingleValue | MultiValue | TimeRange | AddressRange | Special
+ABSENT: Final = Special.ABSENT
+UNKNOWN: Final = Special.UNKNOWN
+PRESENT: Final = Special.PRESENT
+
+
+class Context:
+    """The condition keys of one request.
+
+    Keys compare case-blind. A key that is not listed is ABSENT, unless it starts with
+    one of the ``unknown_prefixes`` (``aws:ResourceTag/``, ``s3:``), when it is UNKNOWN.
+    """
+
+    __slots__ = ("_unknown_prefixes", "_values")
+
+    def __init__(
+        self,
+        values: Mapping[str, ContextValue] = MappingProxyType({}),
+        *,
+        unknown_prefixes: Iterable[str] = (),
+    ) -> None:
+        self._values = {key.lower(): value for key, value in values.items()}
+        self._unknown_prefixes = tuple(prefix.lower() for prefix in unknown_prefixes)
+
+    def get(self, folded_key: str) -> ContextValue:
+        """Give the value of a key that is already in lower case."""
+        value = self._values.get(folded_key)
+        if value is not None:
+            return value
+        return UNKNOWN if self._unknown_prefixes and folded_key.startswith(self._unknown_prefixes) else ABSENT
+
+    def with_values(self, values: Mapping[str, ContextValue]) -> "Context":
+        """Give a copy in which these keys have these values."""
+        merged = {**self._values, **{key.lower(): value for key, value in values.items()}}
+        return Context(merged, unknown_prefixes=self._unknown_prefixes)
+
+    @property
+    def values(self) -> Mapping[str, ContextValue]:
+        """The listed keys, in lower case."""
+        return MappingProxyType(self._values)
+
+    @property
+    def unknown_prefixes(self) -> tuple[str, ...]:
+        """The prefixes, in lower case, of keys that are UNKNOWN when they are not listed."""
+        return self._unknown_prefixes
+
+    def __repr__(self) -> str:
+        return f"Context({self._values!r}, unknown_prefixes={self._unknown_prefixes!r})"
+
+
+class PrincipalKind(Enum):
+    """The kinds of caller; the value is ``aws:PrincipalType`` (IAM User Guide, reference_policies_variables)."""
+
+    ACCOUNT_ROOT = "Account"
+    USER = "User"
+    ROLE_SESSION = "AssumedRole"
+    FEDERATED_USER = "FederatedUser"
+
+
+_PRINCIPAL_KINDS: Final = {
+    ("iam", "root"): PrincipalKind.ACCOUNT_ROOT,
+    ("iam", "user"): PrincipalKind.USER,
+    ("iam", "role"): PrincipalKind.ROLE_SESSION,
+    ("sts", "assumed-role"): PrincipalKind.ROLE_SESSION,
+    ("sts", "federated-user"): PrincipalKind.FEDERATED_USER,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """Who calls.
+
+    Attributes:
+        arn: The caller's own ARN; for a role session the session's (``assumed-role/NAME/SESSION``).
+        role_arn: The ARN of the role that a session belongs to, with its path when that is known.
+    """
+
+    arn: Arn
+    kind: PrincipalKind
+    role_arn: str | None = None
+
+    @classmethod
+    def parse(cls, text: str, *, role_arn: str | None = None) -> Self:
+        """Read a caller from its ARN; the ARN of a role stands for any session of it.
+
+        Raises:
+            ArnSyntaxError: The text is no ARN, or not that of a caller.
+        """
+        arn = Arn.parse(text)
+        kind = _PRINCIPAL_KINDS.get((arn.service, arn.resource.partition("/")[0]))
+        if kind is None or not is_account_id(arn.account):
+            hint = "a caller is a user, a role, an assumed-role session, a federated user or the account's root"
+            raise ArnSyntaxError(f"`{text}` is not the ARN of a caller", hint=hint)
+        return cls(arn=arn, kind=kind, role_arn=text if arn.resource.startswith("role/") else role_arn)
+
+    @property
+    def role_name(self) -> str | None:
+        """The name, without its path, of the role that a session belongs to."""
+        if self.kind is not PrincipalKind.ROLE_SESSION:
+            return None
+        steps = self.arn.resource.split("/")
+        return steps[-1] if steps[0] == "role" else steps[1]
+
+    @property
+    def account(self) -> AccountId:
+        """The account that the caller belongs to."""
+        return AccountId(self.arn.account)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizationRequest:
+    """One question to IAM.
+
+    Attributes:
+        resource_account: The account that owns the resource; None when it is the principal's own.
+    """
+
+    principal: Principal
+    action: Action
+    resource: Resource
+    context: Context
+    resource_account: AccountId | None = None

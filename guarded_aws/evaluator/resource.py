@@ -1,0 +1,184 @@
+"""The Resource and NotResource elements.
+
+Source: IAM User Guide, reference_policies_elements_resource and _notresource.
+
+Where AWS's text leaves two readings, a Deny takes the wider and an Allow the narrower:
+``is_wide`` says which an entry takes. Under NotResource an entry *excludes*, so the two change places.
+"""
+
+from typing import Final, Protocol
+
+from guarded_aws.evaluator.arn_pattern import FIELDS, ArnPattern, match_name, split_tokens
+from guarded_aws.evaluator.request import NO_RESOURCE, AuthorizationRequest
+from guarded_aws.evaluator.truth import Truth, any_of, truth
+from guarded_aws.evaluator.variables import NoText, substitute, variables_of, widest
+from guarded_aws.evaluator.wildcard import Pattern, PatternToken, compile_pattern
+from guarded_aws.policy.model import Clause, Effect
+from guarded_aws.policy.template import PolicyVariable, Token, Wild, tokenize
+
+
+class ResourceEntry(Protocol):
+    """One pattern of a Resource or NotResource element."""
+
+    keys: tuple[str, ...]
+    literal_start: str | None
+
+    def match(self, request: AuthorizationRequest) -> Truth:
+        """Say whether the request's resource fits."""
+        ...
+
+
+class EveryResource:
+    """The entry ``*``."""
+
+    __slots__ = ()
+    keys: tuple[str, ...] = ()
+    literal_start: str | None = None
+
+    def match(self, request: AuthorizationRequest) -> Truth:  # noqa: ARG002 -- the protocol's
+        """Say yes, to actions without resource types too."""
+        return Truth.TRUE
+
+
+class ArnEntry:
+    """An ARN pattern without variables.
+
+    Attributes:
+        literal_start: A text that every resource that matches starts with; None when there is none.
+    """
+
+    __slots__ = ("_arn", "_tokens", "_wide", "literal_start")
+    keys: tuple[str, ...] = ()
+
+    def __init__(self, tokens: tuple[PatternToken, ...], *, is_wide: bool) -> None:
+        fields = split_tokens(tokens)
+        self._tokens = tokens
+        self._arn = ArnPattern(fields) if len(fields) == FIELDS else None
+        # DIVERGES(segment-end-star): AWS lets a `*` at the end of a segment "expand to match beyond
+        # the colon boundaries" without saying how far; a Deny takes it as far as it goes, an Allow not at all.
+        self._wide: Pattern | None = None
+        if is_wide and any(field[-1:] == (Wild.RUN,) for field in fields[: FIELDS - 1]):
+            self._wide = compile_pattern(tokens)
+        self.literal_start = tokens[0] if isinstance(tokens[0], str) else None
+
+    def match(self, request: AuthorizationRequest) -> Truth:
+        """Match a known resource or one with holes."""
+        name = request.resource.name
+        if self._wide is not None:
+            return match_name(self._tokens, self._wide, name)
+        if self._arn is None:
+            return Truth.FALSE
+        return truth(self._arn.matches(name)) if isinstance(name, str) else self._arn.match_partial(name)
+
+
+class AllBucketsEntry(ArnEntry):
+    """``arn:aws:s3:::*``, which also stands for the account-level actions of S3.
+
+    AWS's own examples grant ``s3:ListAllMyBuckets`` on it, though the action has no resource type.
+    """
+
+    __slots__ = ()
+
+    def match(self, request: AuthorizationRequest) -> Truth:
+        """Match as any pattern does, and ``*`` for the actions of S3."""
+        if request.resource == NO_RESOURCE and str(request.action).lower().startswith("s3:"):
+            return Truth.TRUE
+        return super().match(request)
+
+
+class VariableEntry:
+    """An ARN pattern with policy variables, which hold only after the fifth colon."""
+
+    __slots__ = ("_has_early_variable", "_is_wide", "_template", "_widest", "keys", "literal_start")
+
+    def __init__(self, template: tuple[Token, ...], *, is_wide: bool) -> None:
+        self._template = template
+        self._is_wide = is_wide
+        self._widest = ArnEntry(widest(template), is_wide=True)
+        self._has_early_variable = _has_early_variable(template)
+        self.keys = variables_of(template)
+        self.literal_start = template[0] if isinstance(template[0], str) else None
+
+    def match(self, request: AuthorizationRequest) -> Truth:
+        """Match with the variables' values; without one the entry matches nothing, or in doubt the widest."""
+        if self._has_early_variable:
+            # FAIL-CLOSED(early-variable): AWS gives variables no meaning before the fifth colon.
+            return self._in_doubt(request, Truth.TRUE)
+        tokens = substitute(self._template, request.context)
+        match tokens:
+            case NoText.NULL:
+                return Truth.FALSE
+            case NoText.UNKNOWN:
+                return self._in_doubt(request, Truth.UNKNOWN)
+            case _:
+                return ArnEntry(tokens, is_wide=self._is_wide).match(request)
+
+    def is_null(self, request: AuthorizationRequest) -> bool:
+        """Say whether a variable of the entry has no value."""
+        return substitute(self._template, request.context) is NoText.NULL
+
+    def _in_doubt(self, request: AuthorizationRequest, possible: Truth) -> Truth:
+        if self._widest.match(request) is Truth.FALSE or (possible is Truth.TRUE and not self._is_wide):
+            return Truth.FALSE
+        return possible
+
+
+def _has_early_variable(template: tuple[Token, ...]) -> bool:
+    colons = 0
+    for token in template:
+        if isinstance(token, PolicyVariable) and colons < FIELDS - 1:
+            return True
+        colons += token.count(":") if isinstance(token, str) else 0
+    return False
+
+
+_ALL_BUCKETS: Final = frozenset({"arn:aws:s3:::*", "arn:aws-cn:s3:::*", "arn:aws-us-gov:s3:::*"})
+
+
+class ResourceTest:
+    """A whole Resource or NotResource element."""
+
+    __slots__ = ("_effect", "_entries", "_is_negated", "keys", "matches_all")
+
+    def __init__(self, clause: Clause, effect: Effect, *, has_variables: bool) -> None:
+        is_wide = (effect is Effect.DENY) is not clause.is_negated
+        self._entries = [_entry(text, has_variables=has_variables, is_wide=is_wide) for text in clause.patterns]
+        self._is_negated = clause.is_negated
+        self._effect = effect
+        self.keys = tuple(key for entry in self._entries for key in entry.keys)
+        self.matches_all = not clause.is_negated and any(isinstance(entry, EveryResource) for entry in self._entries)
+
+    @property
+    def literal_starts(self) -> tuple[str, ...] | None:
+        """Texts one of which every matching resource starts with; None when there is no such list."""
+        starts = tuple(entry.literal_start for entry in self._entries)
+        return None if self._is_negated or None in starts else tuple(start for start in starts if start is not None)
+
+    def match(self, request: AuthorizationRequest) -> Truth:
+        """Say whether the element takes the request's resource."""
+        if self.matches_all:
+            return Truth.TRUE
+        found = any_of(entry.match(request) for entry in self._entries)
+        if not self._is_negated:
+            return found
+        if found is Truth.FALSE and self._effect is Effect.ALLOW and self._has_null(request):
+            # FAIL-CLOSED(null-not-resource): AWS says an exclusion without a value excludes nothing;
+            # an Allow does not profit from that.
+            return Truth.FALSE
+        return ~found
+
+    def _has_null(self, request: AuthorizationRequest) -> bool:
+        variable_entries = (entry for entry in self._entries if isinstance(entry, VariableEntry))
+        return any(entry.is_null(request) for entry in variable_entries)
+
+
+def _entry(text: str, *, has_variables: bool, is_wide: bool) -> ResourceEntry:
+    if text == "*":
+        return EveryResource()
+    template = tokenize(text, has_variables=has_variables)
+    tokens = tuple(token for token in template if not isinstance(token, PolicyVariable))
+    if len(tokens) != len(template):
+        return VariableEntry(template, is_wide=is_wide)
+    if text in _ALL_BUCKETS:
+        return AllBucketsEntry(tokens, is_wide=is_wide)
+    return ArnEntry(tokens, is_wide=is_wide)

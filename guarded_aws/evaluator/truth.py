@@ -1,0 +1,73 @@
+"""Three-valued logic: what a guard needs because AWS sees values that it cannot."""
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import NoReturn
+
+from guarded_aws.policy.model import Effect
+
+
+class Truth(Enum):
+    """A Kleene truth value.
+
+    ``UNKNOWN`` is ignorance: AWS will see a value that the guard cannot, such as
+    the tags of a resource. It is not absence. IAM defines what an absent context
+    key means; nothing defines ignorance, so `counts` decides it.
+    """
+
+    FALSE = 0
+    UNKNOWN = 1
+    TRUE = 2
+
+    def __bool__(self) -> NoReturn:
+        """Refuse to be a condition: ``if truth`` would hide ``UNKNOWN``."""
+        raise TypeError("compare a Truth with `is`; it has three values")
+
+    def __invert__(self) -> "Truth":
+        return _NEGATION[self]
+
+
+_NEGATION = {Truth.FALSE: Truth.TRUE, Truth.UNKNOWN: Truth.UNKNOWN, Truth.TRUE: Truth.FALSE}
+
+
+def truth(value: bool) -> Truth:  # noqa: FBT001 -- the one place where a bool becomes a Truth
+    """Give the Truth of something that is certain."""
+    return Truth.TRUE if value else Truth.FALSE
+
+
+def all_of(values: Iterable[Truth]) -> Truth:
+    """Kleene conjunction: false if any is false, else unknown if any is unknown; true when empty."""
+    result = Truth.TRUE
+    for value in values:
+        if value is Truth.FALSE:
+            return value
+        if value is Truth.UNKNOWN:
+            result = value
+    return result
+
+
+def any_of(values: Iterable[Truth]) -> Truth:
+    """Kleene disjunction: true if any is true, else unknown if any is unknown; false when empty."""
+    result = Truth.FALSE
+    for value in values:
+        if value is Truth.TRUE:
+            return value
+        if value is Truth.UNKNOWN:
+            result = value
+    return result
+
+
+def agreed(values: Iterable[Truth]) -> Truth:
+    """Give what all values say; unknown when they differ."""
+    said = set(values)
+    return said.pop() if len(said) == 1 else Truth.UNKNOWN
+
+
+def counts(effect: Effect, match: Truth) -> bool:
+    """Say whether a statement with this match takes part in the decision."""
+    # FAIL-CLOSED(unknown): ignorance counts against the caller, never for it.
+    match effect:
+        case Effect.DENY:
+            return match is not Truth.FALSE
+        case Effect.ALLOW:
+            return match is Truth.TRUE

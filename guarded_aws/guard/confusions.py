@@ -1,0 +1,147 @@
+"""Parameters that would turn a call into another call than the one that was decided.
+
+SigV4 signs the dot-collapsed path (but for S3), so that ``delete_stage(restApiId="abc",
+stageName="..")`` has the very signature of ``delete_rest_api("abc")``; an empty label does
+likewise, and some parameters choose the host. These are refused in every mode, before
+anything is decided, whatever the policies say. Source: AWS General Reference,
+"Create a signed AWS API request" (canonical URI), and botocore's serializers.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from botocore.model import OperationModel, Shape
+
+from guarded_aws.guard.call_decision import Refusal
+
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_HOST_LABEL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_DOTS: Final = frozenset({"", ".", ".."})
+
+_HOST_CHOOSING: Final = frozenset({("machinelearning", "Predict")})
+"""Operations whose host is a parameter: an agent would choose who receives the signature."""
+
+_LITERAL_PATHS: Final = frozenset({"s3"})
+"""Services whose greedy labels are signed and read as they are; an S3 key may hold dots."""
+
+
+def find_confusion(
+    model: OperationModel, parameters: Mapping[str, object], *, regions: Collection[str]
+) -> Refusal | None:
+    """Find the first parameter that would confuse the call with another one."""
+    return next(_confusions(model, parameters, regions), None)
+
+
+def _confusions(
+    model: OperationModel, parameters: Mapping[str, object], regions: Collection[str]
+) -> Iterator[Refusal]:
+    # FAIL-CLOSED(host-parameter): the host of a signed request is never an agent's choice.
+    if (model.service_model.service_name, model.name) in _HOST_CHOOSING:
+        yield Refusal(
+            message=f"`{model.name}` lets a parameter choose the host that receives the signed request",
+            hint="make this call without the guard, or not at all",
+        )
+    members = model.input_shape.members if model.input_shape else {}
+    for name, member in members.items():
+        value = parameters.get(name)
+        if value is not None:
+            yield from _member_confusions(model, name, member, value)
+    yield from _source_region(parameters, regions)
+
+
+def _source_region(parameters: Mapping[str, object], regions: Collection[str]) -> Iterator[Refusal]:
+    region = parameters.get("SourceRegion")
+    # FAIL-CLOSED(source-region): botocore signs a second request for this region and its host.
+    if region is not None and region not in regions:
+        yield Refusal(
+            message=f"`SourceRegion` names `{region}`, a region outside the target",
+            hint=f"use one of {', '.join(regions)}",
+        )
+
+
+def _member_confusions(model: OperationModel, name: str, member: Shape, value: object) -> Iterator[Refusal]:
+    location = member.serialization.get("location")
+    if location == "uri":
+        yield from _label(model, name, member.serialization.get("name", name), str(value))
+    if location in {"header", "headers"}:
+        yield from _header(name, value)
+    if location == "querystring" and isinstance(value, Mapping):
+        yield from _query_map(model, name, value)
+    if member.serialization.get("hostLabel"):
+        yield from _host_label(name, str(value))
+
+
+def _label(model: OperationModel, name: str, label: str, value: str) -> Iterator[Refusal]:
+    """Judge a part of the path; a greedy label (``{Key+}``) is several."""
+    is_greedy = f"{{{label}+}}" in model.http["requestUri"]
+    is_literal = is_greedy and model.service_model.service_name in _LITERAL_PATHS
+    segments = value.split("/") if is_greedy and not is_literal else [value]
+    # FAIL-CLOSED(path-label): a label that a path drops makes this call another operation.
+    if value == "" or (not is_literal and _DOTS.intersection(segments)):
+        yield Refusal(
+            message=f"`{value}` as `{name}` would change the path that is signed",
+            hint=f"give `{name}` without empty, `.`, or `..` parts",
+        )
+    if not is_literal and _CONTROL.search(value):
+        yield _control(name)
+
+
+def _header(name: str, value: object) -> Iterator[Refusal]:
+    # FAIL-CLOSED(header-injection): a line break in a header value starts another header.
+    if any(_CONTROL.search(text) for text in _texts(value)):
+        yield _control(name)
+    if isinstance(value, Mapping) and not all(_TOKEN.fullmatch(str(key)) for key in value):
+        yield Refusal(
+            message=f"`{name}` has a key that cannot be part of a header's name",
+            hint="use letters, digits, and hyphens",
+        )
+
+
+def _control(name: str) -> Refusal:
+    return Refusal(message=f"`{name}` holds a control character", hint="remove line breaks and the like")
+
+
+def _texts(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case list():
+            for item in value:
+                yield from _texts(item)
+        case dict():
+            for key, item in value.items():
+                yield from _texts(key)
+                yield from _texts(item)
+        case _:
+            return
+
+
+def _query_map(model: OperationModel, name: str, value: Mapping[object, object]) -> Iterator[Refusal]:
+    """Judge a map whose keys become query parameters beside the operation's own."""
+    own = {key.lower() for key in parse_qs(urlsplit(model.http["requestUri"]).query, keep_blank_values=True)}
+    own |= {
+        str(member.serialization.get("name", other)).lower()
+        for other, member in model.input_shape.members.items()
+        if member.serialization.get("location") == "querystring" and other != name
+    }
+    taken = sorted(str(key) for key in value if str(key).lower() in own)
+    # FAIL-CLOSED(query-map): such a key would overwrite a parameter that was decided.
+    if taken:
+        yield Refusal(
+            message=f"`{name}` has the key `{taken[0]}`, which is a parameter of the operation itself",
+            hint=f"remove it from `{name}`",
+        )
+
+
+def _host_label(name: str, value: str) -> Iterator[Refusal]:
+    # FAIL-CLOSED(host-label): only a single plain label may become a part of the host.
+    if not all(_HOST_LABEL.fullmatch(label) for label in value.split(".")):
+        yield Refusal(
+            message=f"`{value}` as `{name}` cannot be a part of a host name",
+            hint="use letters, digits, and hyphens",
+        )
+
+

@@ -1,0 +1,258 @@
+"""The condition keys of a call that the call's own parameters do not give.
+
+One table says, for every global key of IAM, where its value comes from and whether the
+guard can know it before AWS does. What it cannot know is UNKNOWN (any value, or absent)
+and so counts against the caller. ``aws:`` keys never come from a model's input.
+
+Source: IAM User Guide, reference_policies_condition-keys.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from types import MappingProxyType
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from guarded_aws.evaluator.request import (
+    ABSENT,
+    PRESENT,
+    UNKNOWN,
+    AddressRange,
+    Context,
+    ContextValue,
+    SingleValue,
+    TimeRange,
+)
+from guarded_aws.guard.target import Target
+from guarded_aws.resolver import Resolved
+
+TRUE: Final = SingleValue("true")
+FALSE: Final = SingleValue("false")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFacts:
+    """What the process knows about one call, beside its parameters.
+
+    Attributes:
+        requested_region: The region of the endpoint; ``us-east-1`` for most global services.
+        earliest: When the call is decided.
+        latest: When it may last be used: later than ``earliest`` for a presigned URL or form.
+        is_presigned: Whether somebody else, from anywhere, may make the call.
+        is_secure: Whether the endpoint is reached by TLS.
+        calls_last_hour: How many calls this process sent to the target in the past hour.
+    """
+
+    target: Target
+    requested_region: str
+    earliest: datetime
+    latest: datetime
+    is_presigned: bool = False
+    is_secure: bool = True
+    calls_last_hour: int = 0
+    agent: str | None = None
+
+
+Source = Callable[[CallFacts], ContextValue]
+
+
+def _instant(call: CallFacts) -> ContextValue:
+    if call.earliest == call.latest:
+        return SingleValue(call.earliest.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return TimeRange(call.earliest, call.latest)
+
+
+def _epoch(call: CallFacts) -> ContextValue:
+    if call.earliest == call.latest:
+        return SingleValue(str(int(call.earliest.timestamp())))
+    return TimeRange(call.earliest, call.latest)
+
+
+def _token_issue_time(call: CallFacts) -> ContextValue:
+    """The session was issued some time within its own duration before now."""
+    age = timedelta(seconds=call.target.role.duration_seconds)
+    return TimeRange(call.earliest - age, call.earliest)
+
+
+def _secure_transport(call: CallFacts) -> ContextValue:
+    # A signature does not cover the scheme: a presigned URL works over plain HTTP too.
+    if call.is_presigned:
+        return UNKNOWN
+    return TRUE if call.is_secure else FALSE
+
+
+def _source_ip(call: CallFacts) -> ContextValue:
+    networks = call.target.context.source_ip
+    # FAIL-CLOSED(presigned-network): whoever holds a presigned URL may be anywhere.
+    if networks is None or call.is_presigned:
+        return UNKNOWN
+    if len(networks) == 1 and ip_network(networks[0]).num_addresses == 1:
+        return SingleValue(str(ip_network(networks[0]).network_address))
+    return AddressRange(networks)
+
+
+def _source_identity(call: CallFacts) -> ContextValue:
+    identity = call.target.role.source_identity
+    # A source session may carry one that sticks through role chaining.
+    return UNKNOWN if identity is None else SingleValue(identity)
+
+
+def _mfa_present(call: CallFacts) -> ContextValue:
+    # AWS documents that role sessions carry no MFA context, and practice disagrees.
+    return FALSE if call.target.context.mfa_context else UNKNOWN
+
+
+def _mfa_age(call: CallFacts) -> ContextValue:
+    return ABSENT if call.target.context.mfa_context else UNKNOWN
+
+
+def _referer(call: CallFacts) -> ContextValue:
+    return UNKNOWN if call.is_presigned else ABSENT
+
+
+def _over_life(call: CallFacts, read: Callable[[datetime], str], period: timedelta) -> ContextValue:
+    """Give a recurring time's value if it is one and the same from first to last use."""
+    zone = ZoneInfo(call.target.context.time_zone)
+    first, last = (read(moment.astimezone(zone)) for moment in (call.earliest, call.latest))
+    is_one = first == last and call.latest - call.earliest < period
+    return SingleValue(first) if is_one else UNKNOWN
+
+
+def _hour_of_day(call: CallFacts) -> ContextValue:
+    return _over_life(call, lambda moment: str(moment.hour), timedelta(hours=1))
+
+
+def _day_of_week(call: CallFacts) -> ContextValue:
+    return _over_life(call, lambda moment: _DAYS[moment.weekday()], timedelta(days=1))
+
+
+_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _always(value: ContextValue) -> Source:
+    return lambda _: value
+
+
+_ROWS: Final[Mapping[str, Source]] = MappingProxyType(
+    {
+        # Always there.
+        "aws:CurrentTime": _instant,
+        "aws:EpochTime": _epoch,
+        "aws:SecureTransport": _secure_transport,
+        "aws:UserAgent": _always(UNKNOWN),
+        "aws:RequestedRegion": lambda call: SingleValue(call.requested_region),
+        "aws:ViaAWSService": _always(FALSE),
+        # The caller: a plain session of the forwarding role.
+        "aws:PrincipalAccount": lambda call: SingleValue(call.target.account),
+        "aws:PrincipalType": _always(SingleValue("AssumedRole")),
+        "aws:PrincipalArn": lambda call: SingleValue(call.target.role.role_arn),
+        "aws:userid": _always(PRESENT),
+        "aws:PrincipalIsAWSService": _always(FALSE),
+        "aws:PrincipalOrgID": _always(UNKNOWN),
+        "aws:PrincipalOrgPaths": _always(UNKNOWN),
+        "aws:TokenIssueTime": _token_issue_time,
+        "aws:MultiFactorAuthPresent": _mfa_present,
+        "aws:MultiFactorAuthAge": _mfa_age,
+        "aws:SourceIdentity": _source_identity,
+        # Other kinds of caller.
+        "aws:username": _always(ABSENT),
+        "aws:PrincipalServiceName": _always(ABSENT),
+        "aws:PrincipalServiceNamesList": _always(ABSENT),
+        "aws:FederatedProvider": _always(ABSENT),
+        "aws:AssumedRoot": _always(ABSENT),
+        "aws:SignInSessionArn": _always(UNKNOWN),
+        "aws:ChatbotSourceArn": _always(ABSENT),
+        # Credentials that a service delivers to its own compute; ours come from AssumeRole.
+        "aws:Ec2InstanceSourceVpc": _always(ABSENT),
+        "aws:Ec2InstanceSourcePrivateIPv4": _always(ABSENT),
+        "ec2:RoleDelivery": _always(ABSENT),
+        "ec2:SourceInstanceArn": _always(ABSENT),
+        "lambda:SourceFunctionArn": _always(ABSENT),
+        "ssm:SourceInstanceArn": _always(ABSENT),
+        "glue:RoleAssumedBy": _always(ABSENT),
+        "glue:CredentialIssuingService": _always(ABSENT),
+        "codebuild:BuildArn": _always(ABSENT),
+        "codebuild:ProjectArn": _always(ABSENT),
+        "identitystore:UserId": _always(UNKNOWN),
+        # The network between here and AWS.
+        "aws:SourceIp": _source_ip,
+        "aws:SourceVpc": _always(UNKNOWN),
+        "aws:SourceVpcArn": _always(UNKNOWN),
+        "aws:SourceVpce": _always(UNKNOWN),
+        "aws:VpcSourceIp": _always(UNKNOWN),
+        "aws:VpceAccount": _always(UNKNOWN),
+        "aws:VpceOrgID": _always(UNKNOWN),
+        "aws:VpceOrgPaths": _always(UNKNOWN),
+        # The resource; aws:ResourceAccount and aws:ResourceTag/ are below.
+        "aws:ResourceOrgID": _always(UNKNOWN),
+        "aws:ResourceOrgPaths": _always(UNKNOWN),
+        # Only when a service calls, for someone or for itself.
+        "aws:CalledVia": _always(ABSENT),
+        "aws:CalledViaFirst": _always(ABSENT),
+        "aws:CalledViaLast": _always(ABSENT),
+        "aws:SourceArn": _always(ABSENT),
+        "aws:SourceAccount": _always(ABSENT),
+        "aws:SourceOrgID": _always(ABSENT),
+        "aws:SourceOrgPaths": _always(ABSENT),
+        "aws:referer": _referer,
+        # AWS's own MCP servers set these on the calls that they make; this is not one.
+        "aws:ViaAWSMCPService": _always(ABSENT),
+        "aws:CalledViaAWSMCP": _always(ABSENT),
+        "aws:IsMcpServiceAction": _always(UNKNOWN),
+        # Facts of this process, for policies that IAM cannot express.
+        "guard:HourOfDay": _hour_of_day,
+        "guard:DayOfWeek": _day_of_week,
+        "guard:CallsLastHour": lambda call: SingleValue(str(call.calls_last_hour)),
+        "guard:Agent": lambda call: SingleValue(call.agent) if call.agent else ABSENT,
+        "guard:Target": lambda call: SingleValue(call.target.name),
+        # Nobody was asked and no code was given: true only once a person did.
+        "guard:Approved": _always(FALSE),
+        "guard:MfaPresent": _always(FALSE),
+        "guard:MfaAge": _always(ABSENT),
+    }
+)
+
+_UNKNOWN_PREFIXES: Final = ("aws:PrincipalTag/", "aws:ResourceTag/")
+"""The role's own tags, and the tags of a resource, are known to AWS only."""
+
+
+def global_values(call: CallFacts) -> dict[str, ContextValue]:
+    """Give the value of every key that holds for the whole call."""
+    values = {key: source(call) for key, source in _ROWS.items()}
+    tags = call.target.role.session_tags
+    # A session tag wins over a tag of the role (IAM User Guide, id_session-tags).
+    values.update({f"aws:PrincipalTag/{name}": SingleValue(value) for name, value in tags.items()})
+    return values
+
+
+def class_values(resolved: Resolved) -> dict[str, ContextValue]:
+    """Give the ``guard:`` keys that say what sort of call this is."""
+    return {
+        "guard:AccessLevel": SingleValue(resolved.access_level.value.title().replace(" ", "")),
+        "guard:Destructive": _flag(resolved.is_destructive),
+        "guard:IndirectExecution": _flag(resolved.is_indirect_execution),
+        "guard:ReturnsSecrets": _flag(resolved.returns_secrets),
+        "guard:ResourceCount": SingleValue(str(resolved.resource_count)),
+    }
+
+
+def _flag(value: bool) -> ContextValue:  # noqa: FBT001 -- the one place where a bool becomes a key's text
+    return TRUE if value else FALSE
+
+
+def request_context(own: Context, shared: Mapping[str, ContextValue], resource_account: str | None) -> Context:
+    """Put together the context of one request: what the call says, then what the process knows.
+
+    The process wins, so that no parameter can set a global key.
+    """
+    account = SingleValue(resource_account) if resource_account else UNKNOWN
+    return Context(
+        {**own.values, **_folded(shared), "aws:resourceaccount": account},
+        unknown_prefixes=(*own.unknown_prefixes, *_UNKNOWN_PREFIXES),
+    )
+
+
+def _folded(values: Mapping[str, ContextValue]) -> dict[str, ContextValue]:
+    return {key.lower(): value for key, value in values.items()}

@@ -1,0 +1,60 @@
+"""A deep copy of a call's parameters in exact built-in types.
+
+A subclass of ``dict`` or ``str`` may show one value to the policies and another to the
+serializer. What is decided, resolved, recorded, and serialized is this copy, read once.
+Streams and dates pass as they are: no policy reads them.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from botocore.exceptions import ParamValidationError
+
+
+def snapshot(parameters: Mapping[str, object]) -> dict[str, object]:
+    """Copy the parameters of a call.
+
+    Raises:
+        ParamValidationError: A value is of a type that no AWS parameter has.
+    """
+    return {_text(key): _copy(value) for key, value in dict.items(_as_dict(parameters))}
+
+
+def _as_dict(parameters: Mapping[str, object]) -> dict[str, object]:
+    return parameters if isinstance(parameters, dict) else dict(parameters)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ParamValidationError(report=f"a parameter's name is a {type(value).__name__}, not a text")
+    return str.__str__(value)
+
+
+def _copy(value: object) -> object:
+    match value:
+        case None | bool():
+            return value
+        case str():
+            return str.__str__(value)
+        case bytes() | bytearray() | memoryview():
+            return bytes(value)
+        case dict():
+            return {_text(key): _copy(item) for key, item in dict.items(value)}
+        case list():
+            return [_copy(item) for item in list.__iter__(value)]
+        case tuple():
+            return [_copy(item) for item in tuple.__iter__(value)]
+        case _:
+            return _leaf(value)
+
+
+def _leaf(value: object) -> object:
+    if isinstance(value, int):
+        return int.__index__(value)
+    if isinstance(value, float):
+        return float.__float__(value)
+    # FAIL-CLOSED(parameter-type): an object with a behavior of its own could change after the decision.
+    if isinstance(value, date | Decimal) or hasattr(value, "read"):
+        return value
+    raise ParamValidationError(report=f"a value of type {type(value).__name__} is not an AWS parameter")

@@ -1,0 +1,63 @@
+"""What an action, a resource and a Sid of a policy may look like.
+
+Sources: IAM User Guide, reference_policies_elements_action, _resource, _sid; reference_iam-quotas (characters).
+"""
+
+import re
+from typing import Final
+
+from guarded_aws.policy.fault import Fault
+from guarded_aws.policy.locate import Path
+
+_PREFIX: Final = re.compile(r"[A-Za-z0-9-]+")
+_SID: Final = re.compile(r"[A-Za-z0-9]*")
+_CHARACTERS: Final = re.compile(r"[\t\n\r\u0020-\u00ff]*")
+
+
+def check_action(text: str, path: Path) -> None:
+    """Require ``*`` or ``service:name``; wildcards may stand in the name alone.
+
+    An empty name after the colon is legal and never matches (so ``NotAction`` with it
+    always does).
+    """
+    prefix, colon, _ = text.partition(":")
+    if text == "*":
+        return
+    if not colon:
+        raise Fault(f"`{text}` is not an action", path, hint="write `service:Name`, such as `s3:GetObject`, or `*`")
+    if _PREFIX.fullmatch(prefix) is None:
+        hint = "name one service before the colon; wildcards may stand after it"
+        raise Fault(f"`{prefix}` is not a service prefix", path, hint=hint)
+
+
+def check_resource(text: str, path: Path) -> None:
+    """Require ``*`` or something that starts as an ARN does."""
+    if text == "*":
+        return
+    if not text.startswith("arn:"):
+        hint = "write an ARN, such as `arn:aws:s3:::my-bucket/*`, or `*`"
+        raise Fault(f"`{text}` is not a resource", path, hint=hint)
+    check_variables(text, path)
+
+
+def check_sid(text: str, path: Path) -> None:
+    """Require ASCII letters and digits, as IAM does; resource policies of other services allow more."""
+    if _SID.fullmatch(text) is None:
+        raise Fault(f"`{text}` is not a Sid", path, hint="use only letters and digits (A-Z, a-z, 0-9)")
+
+
+def check_variables(text: str, path: Path) -> None:
+    """Require that each ``${`` is closed: an open one is a typo that would never match."""
+    start = text.find("${")
+    while start >= 0:
+        end = text.find("}", start)
+        if end < 0:
+            raise Fault(f"policy variable in `{text}` is not closed", path, hint="close it with `}`")
+        start = text.find("${", end)
+
+
+def check_characters(text: str, path: Path) -> None:
+    """Require the characters that IAM takes in a policy."""
+    if _CHARACTERS.fullmatch(text) is None:
+        hint = "use tab, line feed, carriage return and U+0020 to U+00FF"
+        raise Fault("the text has a character that IAM does not take", path, hint=hint)
