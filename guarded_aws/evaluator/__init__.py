@@ -13,6 +13,7 @@ from guarded_aws.evaluator.decision import (
 )
 from guarded_aws.evaluator.evaluate import evaluate
 from guarded_aws.evaluator.explain import Explanation, MismatchReason, NearMiss, explain
+from guarded_aws.evaluator.hinges import Hinge, find_hinges
 from guarded_aws.evaluator.policies import (
     ASSUMED,
     FULL_AWS_ACCESS,
@@ -43,6 +44,7 @@ from guarded_aws.evaluator.request import (
     SingleValue,
     TimeRange,
 )
+from guarded_aws.evaluator.residual import ResidualStatement, residual
 from guarded_aws.evaluator.truth import Truth
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "Decision",
     "Explanation",
     "ExplicitDeny",
+    "Hinge",
     "Hole",
     "ImplicitDeny",
     "Layer",
@@ -75,6 +78,7 @@ __all__ = [
     "PolicySet",
     "Principal",
     "PrincipalKind",
+    "ResidualStatement",
     "Resource",
     "ResourceSide",
     "SingleValue",
@@ -83,5 +87,7 @@ __all__ = [
     "compile_policies",
     "evaluate",
     "explain",
+    "find_hinges",
+    "residual",
     "with_resource",
 ]

@@ -6,10 +6,9 @@ and reference_policies_evaluation-logic-cross-account.
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from guarded_aws.evaluator.decision import Layer
-from guarded_aws.evaluator.principal import Grant
 from guarded_aws.evaluator.truth import Truth, all_of, any_of
 
 
@@ -20,28 +19,52 @@ class Ownership(Enum):
     OWNER_POLICY_DECIDES = "the caller's account owns it, and its policy has to allow: role trust, KMS key"
     CROSS_ACCOUNT = "another account owns it"
 
-
-_I, _B, _S = Layer.IDENTITY, Layer.PERMISSIONS_BOUNDARY, Layer.SESSION
-
-STILL_ALLOWING: Final[Mapping[Ownership, Mapping[Grant | None, tuple[Layer, ...]]]] = {
-    #                                       how the resource's policy names the caller : who must allow as well
-    Ownership.SAME_ACCOUNT: {Grant.CALLER: (), Grant.ROLE: (_B, _S), None: (_I, _B, _S)},
-    Ownership.OWNER_POLICY_DECIDES: {Grant.CALLER: (), Grant.ROLE: (_B, _S), Grant.ACCOUNT: (_I, _B, _S)},
-    Ownership.CROSS_ACCOUNT: dict.fromkeys(Grant, (_I, _B, _S)),
-}
-"""The ways to an Allow. None is the way without the resource's policy."""
+    __hash__ = object.__hash__
 
 
-def is_allowed(ownership: Ownership, layers: Mapping[Layer, Truth], grants: Mapping[Grant | None, Truth]) -> Truth:
-    """Say whether every layer allows that has to, when nothing denies.
+class Allows(NamedTuple):
+    """What each layer says when nothing denies; a layer that is not there does not limit.
 
-    Args:
-        ownership: Whose the resource is.
-        layers: What each layer says; one that is not there does not limit.
-        grants: How far the resource's policy allows the caller; what is not there it does not.
+    Attributes:
+        names_caller: Whether the resource's policy allows the caller itself, or everyone.
+        names_role: Whether it allows the role that the caller is a session of.
+        names_account: Whether it allows the caller's account.
     """
-    ways = (
-        all_of((grants.get(grant, Truth.FALSE), *(layers.get(layer, Truth.TRUE) for layer in limits)))
-        for grant, limits in STILL_ALLOWING[ownership].items()
-    )
-    return all_of((layers.get(Layer.RCP, Truth.TRUE), layers.get(Layer.SCP, Truth.TRUE), any_of(ways)))
+
+    identity: Truth
+    boundary: Truth = Truth.TRUE
+    session: Truth = Truth.TRUE
+    scp: Truth = Truth.TRUE
+    rcp: Truth = Truth.TRUE
+    names_caller: Truth = Truth.FALSE
+    names_role: Truth = Truth.FALSE
+    names_account: Truth = Truth.FALSE
+
+
+_BY_ITSELF: Final = ("identity", "boundary", "session")
+
+WAYS: Final[Mapping[Ownership, tuple[tuple[str, ...], ...]]] = {
+    Ownership.SAME_ACCOUNT: (
+        ("names_caller",),
+        ("names_role", "boundary", "session"),
+        _BY_ITSELF,
+    ),
+    Ownership.OWNER_POLICY_DECIDES: (
+        ("names_caller",),
+        ("names_role", "boundary", "session"),
+        ("names_account", *_BY_ITSELF),
+    ),
+    Ownership.CROSS_ACCOUNT: (
+        ("names_caller", *_BY_ITSELF),
+        ("names_role", *_BY_ITSELF),
+        ("names_account", *_BY_ITSELF),
+    ),
+}
+"""The ways to an Allow: who has to allow together."""
+
+
+@lru_cache(maxsize=4096)
+def is_allowed(ownership: Ownership, allows: Allows) -> Truth:
+    """Say whether every layer allows that has to, when nothing denies."""
+    ways = [all_of([getattr(allows, layer) for layer in way]) for way in WAYS[ownership]]
+    return all_of([allows.rcp, allows.scp, any_of(ways)])

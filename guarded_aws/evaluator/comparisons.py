@@ -9,7 +9,6 @@ import operator
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from ipaddress import IPv4Network, IPv6Network
 from typing import Final, Protocol
 
 from guarded_aws.evaluator.arn_pattern import FIELDS, ArnPattern, split_tokens
@@ -154,16 +153,9 @@ def _ip_address(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]
 
     def test(value: str) -> bool:
         address = parse_network(value)
-        return any(contains(network, address) for network in networks)
+        return any(network.contains(address) for network in networks)
 
     return test
-
-
-def contains(network: Network, inner: Network) -> bool:
-    """Say whether a network holds another; the two families never hold each other."""
-    if isinstance(network, IPv4Network):
-        return isinstance(inner, IPv4Network) and inner.subnet_of(network)
-    return isinstance(inner, IPv6Network) and inner.subnet_of(network)
 
 
 def _binary(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:
@@ -253,7 +245,7 @@ def matches_address_range(condition: Condition, value: AddressRange) -> Truth:
 
 
 def _place(network: Network, policy: list[Network]) -> Truth:
-    if any(contains(other, network) for other in policy):
+    if any(other.contains(network) for other in policy):
         return Truth.TRUE
     # Two networks of one family are nested or apart.
-    return Truth.UNKNOWN if any(contains(network, other) for other in policy) else Truth.FALSE
+    return Truth.UNKNOWN if any(network.contains(other) for other in policy) else Truth.FALSE

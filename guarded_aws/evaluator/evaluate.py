@@ -8,16 +8,19 @@ This module can only decide from the policies that it is given. A layer that is 
 is listed in the decision and enforced by AWS alone.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
-from guarded_aws.evaluator.combine import Ownership, is_allowed
+from guarded_aws.evaluator.combine import Allows, Ownership, is_allowed
 from guarded_aws.evaluator.decision import Allowed, Decision, ExplicitDeny, ImplicitDeny, Layer
 from guarded_aws.evaluator.policies import ASSUMED, CompiledPolicies
-from guarded_aws.evaluator.principal import Grant
 from guarded_aws.evaluator.request import AuthorizationRequest, Principal, PrincipalKind
-from guarded_aws.evaluator.scan import Scan, scan, unknown_keys
+from guarded_aws.evaluator.scan import Scan, unknown_keys
 from guarded_aws.evaluator.truth import Truth, agreed
+
+_SAME_ACCOUNT: Final = (Ownership.SAME_ACCOUNT,)
+_OWNER_DECIDES: Final = (Ownership.OWNER_POLICY_DECIDES,)
+_CROSS_ACCOUNT: Final = (Ownership.CROSS_ACCOUNT,)
+_EITHER: Final = (Ownership.SAME_ACCOUNT, Ownership.OWNER_POLICY_DECIDES)
 
 _ALWAYS_ALLOWED: Final = frozenset({"sts:getcalleridentity"})
 """No policy can deny it (STS API Reference, GetCallerIdentity)."""
@@ -41,11 +44,10 @@ def evaluate(request: AuthorizationRequest, policies: CompiledPolicies) -> Decis
     """
     if request.action.folded in _ALWAYS_ALLOWED:
         return Allowed(certain=True)
-    found = scan(request, policies)
-    grants = _grants(found, policies)
-    layers = _layers(request.principal, found)
+    found = Scan(request)
+    allows = _as_caller(request.principal, found.layers(policies), policies)
     ownerships = possible_ownerships(request)
-    allowed = agreed([is_allowed(ownership, layers, grants) for ownership in ownerships])
+    allowed = agreed([is_allowed(ownership, allows) for ownership in ownerships])
     missing_keys = unknown_keys(request, found.unknown) if found.unknown else ()
     assumed = (Layer.RESOURCE,) if policies.resource is ASSUMED else ()
     if found.denies:
@@ -67,7 +69,7 @@ def evaluate(request: AuthorizationRequest, policies: CompiledPolicies) -> Decis
     # FAIL-CLOSED(unknown-allow): an Allow that may match does not count.
     return ImplicitDeny(
         certain=allowed is Truth.FALSE,
-        missing_allow_from=_missing(ownerships, layers, grants),
+        missing_allow_from=_missing(ownerships, allows),
         missing_context_keys=missing_keys,
         assumed=assumed,
     )
@@ -77,47 +79,46 @@ def possible_ownerships(request: AuthorizationRequest) -> tuple[Ownership, ...]:
     """Say how the caller may stand to the resource; several when the action or resource has a hole."""
     owner = request.resource_account
     if owner is not None and owner != request.principal.account:
-        return (Ownership.CROSS_ACCOUNT,)
+        return _CROSS_ACCOUNT
     action = request.action.folded
     if not isinstance(action, str):
-        return (Ownership.SAME_ACCOUNT, Ownership.OWNER_POLICY_DECIDES)
+        return _EITHER
     if action in _TRUST_ACTIONS:
-        return (Ownership.OWNER_POLICY_DECIDES,)
+        return _OWNER_DECIDES
     if not action.startswith("kms:"):
-        return (Ownership.SAME_ACCOUNT,)
+        return _SAME_ACCOUNT
     if not request.resource.is_known:
-        return (Ownership.SAME_ACCOUNT, Ownership.OWNER_POLICY_DECIDES)
+        return _EITHER
     is_key = ":key/" in str(request.resource)
-    return (Ownership.OWNER_POLICY_DECIDES if is_key else Ownership.SAME_ACCOUNT,)
+    return _OWNER_DECIDES if is_key else _SAME_ACCOUNT
 
 
-def _grants(found: Scan, policies: CompiledPolicies) -> Mapping[Grant | None, Truth]:
-    """Add the way without the resource's policy, and what is assumed of a policy that AWS holds."""
-    grants = {**found.grants, None: Truth.TRUE}
-    if policies.resource is ASSUMED:
-        grants[Grant.ACCOUNT] = Truth.TRUE
-    return grants
-
-
-def _layers(principal: Principal, found: Scan) -> Mapping[Layer, Truth]:
+def _as_caller(principal: Principal, allows: Allows, policies: CompiledPolicies) -> Allows:
     """Put the kinds of caller right that IAM treats apart."""
     match principal.kind:
         case PrincipalKind.ACCOUNT_ROOT:
             # Root needs no Allow of its own; explicit denies, SCPs and RCPs hold for it.
-            return {**found.layers, Layer.IDENTITY: Truth.TRUE}
-        case PrincipalKind.FEDERATED_USER:
+            return allows._replace(identity=Truth.TRUE)
+        case PrincipalKind.FEDERATED_USER if policies.session is None:
             # A federated session without a session policy has no permissions of its own.
-            return {Layer.SESSION: Truth.FALSE, **found.layers}
-        case PrincipalKind.USER | PrincipalKind.ROLE_SESSION:
-            return found.layers
+            return allows._replace(session=Truth.FALSE)
+        case PrincipalKind.USER | PrincipalKind.ROLE_SESSION | PrincipalKind.FEDERATED_USER:
+            return allows
 
 
-def _missing(
-    ownerships: tuple[Ownership, ...], layers: Mapping[Layer, Truth], grants: Mapping[Grant | None, Truth]
-) -> tuple[Layer, ...]:
+_LAYERS: Final = (
+    ("identity", Layer.IDENTITY),
+    ("boundary", Layer.PERMISSIONS_BOUNDARY),
+    ("session", Layer.SESSION),
+    ("scp", Layer.SCP),
+    ("rcp", Layer.RCP),
+)
+
+
+def _missing(ownerships: tuple[Ownership, ...], allows: Allows) -> tuple[Layer, ...]:
     """Name the layers that do not allow for certain and would have to."""
-    missing = [layer for layer in Layer if layers.get(layer, Truth.TRUE) is not Truth.TRUE]
-    is_granted = any(grants.get(grant) is Truth.TRUE for grant in Grant)
-    if ownerships != (Ownership.SAME_ACCOUNT,) and not is_granted:
+    missing = [layer for name, layer in _LAYERS if getattr(allows, name) is not Truth.TRUE]
+    grants = (allows.names_caller, allows.names_role, allows.names_account)
+    if ownerships != _SAME_ACCOUNT and Truth.TRUE not in grants:
         missing.append(Layer.RESOURCE)
     return tuple(missing)

@@ -94,9 +94,7 @@ def _advice(decision: Decision, misses: tuple[NearMiss, ...]) -> str:
             return f"no other parameters lift this denial ({labels}); leave it undone, or ask the operator to do it"
         case ExplicitDeny() | ImplicitDeny() if decision.missing_context_keys:
             keys = ", ".join(decision.missing_context_keys)
-            return (
-                f"the guard does not know {keys} before the call, and doubt counts as a denial; the operator can set it"
-            )
+            return f"the guard does not know {keys} beforehand, and doubt counts as denial; the operator can set it"
         case _ if misses:
             return _advice_from(misses[0])
         case _:

@@ -42,6 +42,13 @@ class StatementIndex:
             shelf, name = (self._by_prefix, pattern.partition(":")[0]) if has_wildcard else (self._by_action, pattern)
             shelf.setdefault(name, []).append(statement)
 
+    def near(self, request: AuthorizationRequest) -> Sequence[CompiledStatement]:
+        """Give the statements that take the request's action and may take its resource; order means nothing."""
+        action = request.action.folded
+        if isinstance(action, str):
+            return self.candidates(action).near(request)
+        return self.statements
+
     def candidates(self, folded_action: str) -> "Candidates":
         """Give the statements whose Action or NotAction takes a known action, given in lower case."""
         found = self._remembered.get(folded_action)

@@ -4,9 +4,10 @@ Nothing is cut short: every statement that takes part is found, so that a decisi
 name all of its reasons.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
-from guarded_aws.evaluator.decision import Layer, MatchedStatement
+from guarded_aws.evaluator.combine import Allows
+from guarded_aws.evaluator.decision import MatchedStatement
 from guarded_aws.evaluator.index import StatementIndex
 from guarded_aws.evaluator.policies import CompiledPolicies, ResourceSide
 from guarded_aws.evaluator.principal import Grant
@@ -15,7 +16,6 @@ from guarded_aws.evaluator.statement import CompiledStatement
 from guarded_aws.evaluator.truth import Truth, all_of
 
 
-@dataclass(slots=True)
 class Scan:
     """What matched, over all layers.
 
@@ -23,85 +23,73 @@ class Scan:
         denies: The Deny statements that match or may match.
         allows: The Allow statements that match.
         unknown: The statements, of either effect, of which it is unknown whether they match.
-        layers: For each layer that is there, whether it allows.
-        grants: For each way to name the caller, whether the resource's policy allows it so.
     """
 
-    denies: list[MatchedStatement] = field(default_factory=list)
-    allows: list[MatchedStatement] = field(default_factory=list)
-    unknown: list[CompiledStatement] = field(default_factory=list)
-    layers: dict[Layer, Truth] = field(default_factory=dict)
-    grants: dict[Grant | None, Truth] = field(default_factory=dict)
+    __slots__ = ("_match", "_request", "allows", "denies", "unknown")
 
+    def __init__(self, request: AuthorizationRequest) -> None:
+        self._request = request
+        self._match = CompiledStatement.match if request.action.is_known else CompiledStatement.match_with_action
+        self.denies: list[MatchedStatement] = []
+        self.allows: list[MatchedStatement] = []
+        self.unknown: list[CompiledStatement] = []
 
-def scan(request: AuthorizationRequest, policies: CompiledPolicies) -> Scan:
-    """Match every layer."""
-    found = Scan()
-    layers = found.layers
-    layers[Layer.IDENTITY] = _scan_level(request, policies.identity, found)
-    if policies.permissions_boundary is not None:
-        layers[Layer.PERMISSIONS_BOUNDARY] = _scan_level(request, policies.permissions_boundary, found)
-    if policies.session is not None:
-        layers[Layer.SESSION] = _scan_level(request, policies.session, found)
-    if policies.scps is not None:
-        layers[Layer.SCP] = _scan_levels(request, policies.scps, found)
-    if policies.rcps is not None:
-        layers[Layer.RCP] = _scan_levels(request, policies.rcps, found)
-    if not isinstance(policies.resource, ResourceSide):
-        _scan_resource(request, policies.resource, found, has_boundary=policies.permissions_boundary is not None)
-    return found
+    def layers(self, policies: CompiledPolicies) -> Allows:
+        """Match every layer and say what each allows."""
+        boundary, session = policies.permissions_boundary, policies.session
+        resource = policies.resource
+        has_boundary = boundary is not None
+        grants = {} if isinstance(resource, ResourceSide) else self._resource(resource, has_boundary=has_boundary)
+        return Allows(
+            self._level(policies.identity),
+            Truth.TRUE if boundary is None else self._level(boundary),
+            Truth.TRUE if session is None else self._level(session),
+            Truth.TRUE if policies.scps is None else self._levels(policies.scps),
+            Truth.TRUE if policies.rcps is None else self._levels(policies.rcps),
+            grants.get(Grant.CALLER, Truth.FALSE),
+            grants.get(Grant.ROLE, Truth.FALSE),
+            grants.get(Grant.ACCOUNT, Truth.TRUE if resource is ResourceSide.ASSUMED else Truth.FALSE),
+        )
 
+    def _levels(self, levels: tuple[StatementIndex, ...]) -> Truth:
+        """Ask every level: each has to allow. No level at all allows nothing."""
+        return all_of([self._level(level) for level in levels]) if levels else Truth.FALSE
 
-def _scan_levels(request: AuthorizationRequest, levels: tuple[StatementIndex, ...], found: Scan) -> Truth:
-    """Ask every level: each has to allow. No level at all allows nothing."""
-    return all_of([_scan_level(request, level, found) for level in levels]) if levels else Truth.FALSE
+    def _level(self, index: StatementIndex) -> Truth:
+        """Match the statements of a level, and say whether one of them allows."""
+        request, matches, allows = self._request, self._match, Truth.FALSE
+        for statement in index.near(request):
+            match = matches(statement, request)
+            if match is not Truth.FALSE:
+                self._note(statement, match)
+                if not statement.is_deny and allows is not Truth.TRUE:
+                    allows = match
+        return allows
 
-
-def _matches(request: AuthorizationRequest, index: StatementIndex) -> list[tuple[CompiledStatement, Truth]]:
-    """Match Action, Resource and Condition of every statement that can take the action."""
-    action = request.action.folded
-    if not isinstance(action, str):
-        pairs = ((statement, statement.match_with_action(request)) for statement in index.statements)
-    else:
-        near = index.candidates(action).near(request)
-        pairs = ((statement, statement.match(request)) for statement in near)
-    return [(statement, match) for statement, match in pairs if match is not Truth.FALSE]
-
-
-def _scan_level(request: AuthorizationRequest, index: StatementIndex, found: Scan) -> Truth:
-    """Match the statements of a level that name no principal, or everyone."""
-    allows = Truth.FALSE
-    for statement, match in _matches(request, index):
+    def _note(self, statement: CompiledStatement, match: Truth) -> None:
         if match is Truth.UNKNOWN:
-            found.unknown.append(statement)
+            self.unknown.append(statement)
         if statement.is_deny:
-            found.denies.append(statement.matched(match))
+            self.denies.append(statement.matched(match))
         elif match is Truth.TRUE:
-            found.allows.append(statement.surely)
-            allows = match
-        elif allows is Truth.FALSE:
-            allows = match
-    return allows
+            self.allows.append(statement.surely)
+
+    def _resource(self, index: StatementIndex, *, has_boundary: bool) -> dict[Grant, Truth]:
+        """Match the resource's policy, and say how its Allows name the caller."""
+        request = self._request
+        grants: dict[Grant, Truth] = {}
+        for statement in index.near(request):
+            grant = statement.find_grant(request, has_boundary=has_boundary)
+            match = self._match(statement, request)
+            if grant is None or match is Truth.FALSE:
+                continue
+            self._note(statement, match)
+            if not statement.is_deny and grants.get(grant) is not Truth.TRUE:
+                grants[grant] = match
+        return grants
 
 
-def _scan_resource(request: AuthorizationRequest, index: StatementIndex, found: Scan, *, has_boundary: bool) -> None:
-    """Match the resource's policy, and note how its Allows name the caller."""
-    for statement, match in _matches(request, index):
-        grant = statement.find_grant(request, has_boundary=has_boundary)
-        if grant is None:
-            continue
-        if match is Truth.UNKNOWN:
-            found.unknown.append(statement)
-        if statement.is_deny:
-            found.denies.append(statement.matched(match))
-            continue
-        if match is Truth.TRUE:
-            found.allows.append(statement.surely)
-        if found.grants.get(grant) is not Truth.TRUE:
-            found.grants[grant] = match
-
-
-def unknown_keys(request: AuthorizationRequest, statements: list[CompiledStatement]) -> tuple[str, ...]:
+def unknown_keys(request: AuthorizationRequest, statements: Iterable[CompiledStatement]) -> tuple[str, ...]:
     """Name the unknown context keys that these statements read, each once, in order of letters."""
     get = request.context.get
     return tuple(sorted({key for statement in statements for key in statement.keys if get(key) is UNKNOWN}))

@@ -87,7 +87,7 @@ class CompiledStatement:
         return (*of_resource, *(key for condition in self.conditions for key in condition.keys))
 
     def match(self, request: AuthorizationRequest) -> Truth:
-        """Match everything but the action and the principal, which the caller has matched."""
+        """Match the resource and the conditions; the index has matched the action."""
         result = Truth.TRUE if self._resources is None else self._resources.match(request)
         if result is Truth.FALSE:
             return result
@@ -100,13 +100,13 @@ class CompiledStatement:
                 result = found
         return result
 
+    def match_with_action(self, request: AuthorizationRequest) -> Truth:
+        """Match an action that has a hole, then the rest."""
+        return all_of((self.actions.match(request.action), self.match(request)))
+
     def match_resource(self, request: AuthorizationRequest) -> Truth:
         """Match the resource alone."""
         return Truth.TRUE if self._resources is None else self._resources.match(request)
-
-    def match_with_action(self, request: AuthorizationRequest) -> Truth:
-        """Match everything but the principal."""
-        return all_of((self.actions.match(request.action), self.match(request)))
 
     def find_grant(self, request: AuthorizationRequest, *, has_boundary: bool) -> Grant | None:
         """Say how the statement names the caller; None when it does not."""

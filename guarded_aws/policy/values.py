@@ -11,8 +11,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Final
+from ipaddress import ip_network
+from typing import Final, NamedTuple
 
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _NUMBER_LENGTH: Final = 400
@@ -28,7 +28,17 @@ _W3C: Final = re.compile(
 _EPOCH_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TRUTHS: Final = {"true": True, "false": False}
 
-Network = IPv4Network | IPv6Network
+
+class Network(NamedTuple):
+    """A range of addresses of one family, as numbers."""
+
+    version: int
+    first: int
+    last: int
+
+    def contains(self, inner: "Network") -> bool:
+        """Say whether another network lies wholly inside; the two families never hold each other."""
+        return self.version == inner.version and self.first <= inner.first and inner.last <= self.last
 
 
 def parse_number(text: str) -> Decimal:
@@ -111,9 +121,10 @@ def parse_network(text: str) -> Network:
     if "/" in text and not text.rpartition("/")[2].isdecimal():
         raise ValueError(f"`{text[:80]}` is not an IP address or a CIDR network")
     try:
-        return ip_network(text, strict=False)
+        network = ip_network(text, strict=False)
     except ValueError:
         raise ValueError(f"`{text[:80]}` is not an IP address or a CIDR network") from None
+    return Network(network.version, int(network.network_address), int(network.broadcast_address))
 
 
 def parse_binary(text: str) -> bytes:

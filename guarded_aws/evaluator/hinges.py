@@ -1,0 +1,110 @@
+"""Which facts that somebody can obtain would turn a denial.
+
+The request is decided again with each candidate fact: a person's consent, an MFA code, a
+tag that one read call would tell, another hour. Candidate values come from the policies
+themselves, from either side of what their conditions compare with.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from guarded_aws.evaluator.decision import Allowed, Decision
+from guarded_aws.evaluator.evaluate import evaluate
+from guarded_aws.evaluator.policies import CompiledPolicies, ResourceSide
+from guarded_aws.evaluator.request import AuthorizationRequest, SingleValue
+from guarded_aws.evaluator.truth import Truth
+from guarded_aws.policy.model import Condition
+from guarded_aws.policy.operators import Family
+from guarded_aws.policy.values import parse_instant, parse_number
+
+
+@dataclass(frozen=True, slots=True)
+class Hinge:
+    """A fact that would turn a denial into an Allow.
+
+    Attributes:
+        key: The condition key.
+        value: A value of it under which the request is allowed.
+        how: How the fact is obtained.
+    """
+
+    key: str
+    value: str
+    how: str
+
+
+OBTAINABLE: Final = (
+    ("guard:approved", "ask a person to approve the call"),
+    ("guard:mfapresent", "ask a person for an MFA code"),
+    ("guard:mfaage", "ask a person for a new MFA code"),
+    ("aws:multifactorauthpresent", "assume the role with an MFA code"),
+    ("aws:multifactorauthage", "assume the role with a new MFA code"),
+    ("aws:resourcetag/", "read the resource's tags"),
+    ("aws:currenttime", "wait"),
+    ("aws:epochtime", "wait"),
+    ("guard:hourofday", "wait for that hour"),
+    ("guard:dayofweek", "wait for that day"),
+    ("guard:callslasthour", "wait until fewer calls were made in the last hour"),
+    ("aws:sourceip", "the operator can set `source_ip` in the configuration"),
+)
+"""Keys, or starts of keys that end in a slash, whose value somebody can find out or change."""
+
+
+def find_hinges(request: AuthorizationRequest, policies: CompiledPolicies, decision: Decision) -> tuple[Hinge, ...]:
+    """Find, for each obtainable key that the policies read, a value that would turn the denial."""
+    if isinstance(decision, Allowed):
+        return ()
+    candidates: dict[str, dict[str, None]] = {}
+    for condition in _conditions(request, policies):
+        candidates.setdefault(condition.key.lower(), {}).update(dict.fromkeys(_values_around(condition)))
+    found = (_hinge(request, policies, key, values) for key, values in candidates.items())
+    return tuple(hinge for hinge in found if hinge is not None)
+
+
+def _hinge(request: AuthorizationRequest, policies: CompiledPolicies, key: str, values: Iterable[str]) -> Hinge | None:
+    how = next((how for start, how in OBTAINABLE if key == start or (start[-1] == "/" and key.startswith(start))), None)
+    if how is None:
+        return None
+    for value in values:
+        if isinstance(evaluate(_with_fact(request, key, value), policies), Allowed):
+            return Hinge(key, value, how)
+    return None
+
+
+def _with_fact(request: AuthorizationRequest, key: str, value: str) -> AuthorizationRequest:
+    return AuthorizationRequest(
+        principal=request.principal,
+        action=request.action,
+        resource=request.resource,
+        context=request.context.with_values({key: SingleValue(value)}),
+        resource_account=request.resource_account,
+    )
+
+
+def _conditions(request: AuthorizationRequest, policies: CompiledPolicies) -> Iterator[Condition]:
+    """Yield the conditions of every statement that takes the request's action."""
+    resource = () if isinstance(policies.resource, ResourceSide) else (policies.resource,)
+    single = (policies.identity, policies.permissions_boundary, policies.session, *resource)
+    for index in (*single, *(policies.scps or ()), *(policies.rcps or ())):
+        for statement in () if index is None else index.statements:
+            if statement.actions.match(request.action) is not Truth.FALSE:
+                yield from (compiled.condition for compiled in statement.conditions)
+
+
+def _values_around(condition: Condition) -> Iterator[str]:
+    """Yield values on either side of each that the condition compares with."""
+    for value in condition.values:
+        match condition.operator.base.family:
+            case Family.NUMERIC:
+                number = parse_number(value)
+                yield from (str(number - 1), value, str(number + 1))
+            case Family.DATE:
+                instant, second = parse_instant(value), timedelta(seconds=1)
+                yield from (moment.isoformat() for moment in (instant - second, instant, instant + second))
+            case Family.BOOL | Family.NULL:
+                yield from ("true", "false")
+            case _:
+                yield value
+                yield f"not-{value}"
