@@ -19,17 +19,20 @@ FIELDS: Final = 6
 class ArnPattern:
     """Six patterns, one for each field of an ARN.
 
-    The fields that are plain text at the start are compared at once, as one literal.
+    Where the first five fields are plain text, which is common, they are compared at once.
     """
 
     __slots__ = ("_fields", "_head", "_patterns", "_tail")
 
     def __init__(self, fields: list[tuple[PatternToken, ...]]) -> None:
         self._fields = tuple(fields)
-        self._patterns: tuple[Pattern, ...] = tuple(compile_pattern(field) for field in fields)
-        is_plain = all(isinstance(token, str) for field in fields[:-1] for token in field)
-        self._head = "".join(f"{''.join(map(str, field))}:" for field in fields[:-1]) if is_plain else None
-        self._tail = self._patterns[-1]
+        self._tail = compile_pattern(fields[-1])
+        self._head: str | None = None
+        self._patterns: tuple[Pattern, ...] = ()
+        if any(isinstance(token, Wild) for field in fields[:-1] for token in field):
+            self._patterns = (*map(compile_pattern, fields[:-1]), self._tail)
+        else:
+            self._head = "".join([f"{''.join(map(str, field))}:" for field in fields[:-1]])
 
     def matches(self, arn: str) -> bool:
         """Say whether an ARN fits; a text that is no ARN never does."""
@@ -48,8 +51,8 @@ class ArnPattern:
             # INVARIANT(widest): matched as one text, a pattern takes at least what it takes by segments.
             missed = match_partial(joined, arn) is Truth.FALSE
             return Truth.FALSE if missed else Truth.UNKNOWN
-        pairs = zip(self._fields, self._patterns, names, strict=True)
-        return all_of(match_name(field, pattern, name) for field, pattern, name in pairs)
+        pairs = zip(self._fields, names, strict=True)
+        return all_of(match_name(field, compile_pattern(field), name) for field, name in pairs)
 
 
 def match_name(tokens: tuple[PatternToken, ...], pattern: Pattern, name: Name) -> Truth:
@@ -63,6 +66,10 @@ def match_name(tokens: tuple[PatternToken, ...], pattern: Pattern, name: Name) -
 
 def split_tokens(tokens: tuple[PatternToken, ...]) -> list[tuple[PatternToken, ...]]:
     """Split a pattern at its first five colons; fewer fields mean that it is no whole ARN pattern."""
+    first, *others = tokens or ("",)
+    if isinstance(first, str) and first.count(":") >= FIELDS - 1:
+        *plain, last = first.split(":", FIELDS - 1)
+        return [*((text,) if text else () for text in plain), (last, *others) if last else tuple(others)]
     fields: list[list[PatternToken]] = [[]]
     for token in _by_colons(tokens):
         if token == ":" and len(fields) < FIELDS:

@@ -139,15 +139,18 @@ def _indexes(policies: CompiledPolicies, layer: Layer) -> tuple[StatementIndex, 
 
 def _near_miss(request: AuthorizationRequest, statement: CompiledStatement) -> NearMiss | None:
     """Name the first thing that a statement falls short of; None when it matches."""
+    record = statement.matched(Truth.UNKNOWN)
     on_resource = statement.match_resource(request)
     if on_resource is Truth.FALSE:
-        return NearMiss(statement=statement.maybe, reason=MismatchReason.RESOURCE)
+        return NearMiss(statement=record, reason=MismatchReason.RESOURCE)
     for condition in statement.conditions:
         match = condition.match(request.context)
         if match is not Truth.TRUE:
             reason = MismatchReason.CONDITION if match is Truth.FALSE else MismatchReason.UNKNOWN
             value = request.context.get(condition.keys[0])
-            return NearMiss(statement=statement.maybe, reason=reason, condition=condition.condition, value=value)
+            return NearMiss(
+                statement=statement.matched(Truth.UNKNOWN), reason=reason, condition=condition.condition, value=value
+            )
     if on_resource is Truth.UNKNOWN:
-        return NearMiss(statement=statement.maybe, reason=MismatchReason.UNKNOWN)
+        return NearMiss(statement=record, reason=MismatchReason.UNKNOWN)
     return None

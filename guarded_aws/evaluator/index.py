@@ -33,14 +33,14 @@ class StatementIndex:
             self._file(statement)
 
     def _file(self, statement: CompiledStatement) -> None:
-        patterns = statement.actions.patterns
-        if statement.actions.is_negated or "*" in patterns:
+        actions = statement.actions
+        if actions.is_negated or "*" in actions.wild:
             self._always.append(statement)
             return
-        for pattern in dict.fromkeys(patterns):
-            has_wildcard = "*" in pattern or "?" in pattern
-            shelf, name = (self._by_prefix, pattern.partition(":")[0]) if has_wildcard else (self._by_action, pattern)
-            shelf.setdefault(name, []).append(statement)
+        for action in actions.exact:
+            self._by_action.setdefault(action, []).append(statement)
+        for prefix in {pattern.partition(":")[0] for pattern in actions.wild}:
+            self._by_prefix.setdefault(prefix, []).append(statement)
 
     def near(self, request: AuthorizationRequest) -> Sequence[CompiledStatement]:
         """Give the statements that take the request's action and may take its resource; order means nothing."""

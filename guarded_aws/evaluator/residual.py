@@ -32,7 +32,8 @@ def residual(request: AuthorizationRequest, policies: CompiledPolicies) -> tuple
 
 
 def _scoped(request: AuthorizationRequest, compiled: CompiledStatement) -> ResidualStatement:
-    statement = compiled.maybe.statement
+    record = compiled.matched(Truth.UNKNOWN)
+    statement = record.statement
     unknown = tuple(
         condition.condition for condition in compiled.conditions if condition.match(request.context) is not Truth.TRUE
     )
@@ -43,4 +44,4 @@ def _scoped(request: AuthorizationRequest, compiled: CompiledStatement) -> Resid
         resources=Clause((str(request.resource),)) if on_resource and statement.resources else statement.resources,
         conditions=unknown,
     )
-    return ResidualStatement(layer=compiled.maybe.layer, policy=compiled.maybe.policy, statement=scoped)
+    return ResidualStatement(layer=record.layer, policy=record.policy, statement=scoped)

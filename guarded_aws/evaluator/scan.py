@@ -72,7 +72,7 @@ class Scan:
         if statement.is_deny:
             self.denies.append(statement.matched(match))
         elif match is Truth.TRUE:
-            self.allows.append(statement.surely)
+            self.allows.append(statement.matched(match))
 
     def _resource(self, index: StatementIndex, *, has_boundary: bool) -> dict[Grant, Truth]:
         """Match the resource's policy, and say how its Allows name the caller."""

@@ -16,25 +16,34 @@ from guarded_aws.policy.template import split_wildcards
 
 
 class ActionTest:
-    """An Action or NotAction element; actions compare case-blind."""
+    """An Action or NotAction element; actions compare case-blind.
 
-    __slots__ = ("_patterns", "_tokens", "is_negated", "patterns")
+    Attributes:
+        exact: The patterns without wildcards, in lower case.
+        wild: The patterns with wildcards, in lower case.
+    """
+
+    __slots__ = ("_wild_patterns", "exact", "is_negated", "wild")
 
     def __init__(self, patterns: tuple[str, ...], *, is_negated: bool) -> None:
-        self.patterns = tuple(pattern.lower() for pattern in patterns)
+        folded = [pattern.lower() for pattern in patterns]
         self.is_negated = is_negated
-        self._tokens = [split_wildcards(pattern) for pattern in self.patterns]
-        self._patterns: list[Pattern] = [compile_pattern(tokens) for tokens in self._tokens]
+        self.wild = tuple(pattern for pattern in folded if "*" in pattern or "?" in pattern)
+        self.exact = frozenset(folded).difference(self.wild)
+        self._wild_patterns: list[Pattern] = [compile_pattern(split_wildcards(pattern)) for pattern in self.wild]
 
     def matches(self, folded: str) -> bool:
         """Match a known action, given in lower case."""
-        return any(pattern.matches(folded) for pattern in self._patterns) is not self.is_negated
+        is_listed = folded in self.exact or any(pattern.matches(folded) for pattern in self._wild_patterns)
+        return is_listed is not self.is_negated
 
     def match(self, action: Action) -> Truth:
         """Match any action, one with a hole included."""
-        if isinstance(action.folded, str):
-            return truth(self.matches(action.folded))
-        found = any_of([match_partial(tokens, action.folded) for tokens in self._tokens])
+        folded = action.folded
+        if isinstance(folded, str):
+            return truth(self.matches(folded))
+        patterns = (*self.exact, *self.wild)
+        found = any_of([match_partial(split_wildcards(pattern), folded) for pattern in patterns])
         return ~found if self.is_negated else found
 
 
@@ -42,18 +51,20 @@ class CompiledStatement:
     """A statement of a policy in a layer.
 
     Attributes:
+        statement: What was compiled.
         order: Its place among all statements of the layer.
     """
 
     __slots__ = (
+        "_matched",
+        "_place",
         "_principals",
         "_resources",
         "actions",
         "conditions",
         "is_deny",
-        "maybe",
         "order",
-        "surely",
+        "statement",
     )
 
     def __init__(self, statement: Statement, document: PolicyDocument, layer: Layer, index: int, order: int) -> None:
@@ -70,10 +81,9 @@ class CompiledStatement:
         self.conditions: tuple[CompiledCondition, ...] = tuple(
             compile_condition(condition, effect, has_variables=has_variables) for condition in statement.conditions
         )
-        self.surely, self.maybe = (
-            MatchedStatement(layer=layer, policy=document.policy_id, index=index, statement=statement, match=match)
-            for match in (Truth.TRUE, Truth.UNKNOWN)
-        )
+        self.statement = statement
+        self._place = (layer, document.policy_id, index)
+        self._matched: dict[Truth, MatchedStatement] = {}
 
     @property
     def literal_starts(self) -> tuple[str, ...] | None:
@@ -115,5 +125,10 @@ class CompiledStatement:
         return self._principals.find_grant(request.principal, has_boundary=has_boundary)
 
     def matched(self, match: Truth) -> MatchedStatement:
-        """Give the record of a match that counts."""
-        return self.surely if match is Truth.TRUE else self.maybe
+        """Give the record of a match."""
+        record = self._matched.get(match)
+        if record is None:
+            layer, policy, index = self._place
+            record = MatchedStatement(layer=layer, policy=policy, index=index, statement=self.statement, match=match)
+            self._matched[match] = record
+        return record
