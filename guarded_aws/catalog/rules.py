@@ -1,0 +1,104 @@
+"""Our own tables: which actions an operation needs where the naive rule is wrong, and how parameters are named.
+
+One TOML file a botocore service in ``tables/operations``. Each row cites the AWS page that says so.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final
+
+from guarded_aws.errors import CatalogIntegrityError
+
+_KEYS: Final = frozenset({"name", "names", "actions", "source"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationRow:
+    """The actions that AWS asks for an operation.
+
+    Attributes:
+        actions: Full names; every one is required.
+        source: The AWS page that says so.
+    """
+
+    actions: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRules:
+    """What the tables say about one botocore service.
+
+    Attributes:
+        operations: By operation.
+        aliases: For a variable of an ARN template, the parameters that fill it; the first that is given does.
+    """
+
+    operations: Mapping[str, OperationRow] = field(default_factory=dict)
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+PREFIX_OF: Final = MappingProxyType(
+    {
+        "applicationcostprofiler": "application-cost-profiler",
+        "cloudcontrol": "cloudformation",
+        "cloudwatch": "cloudwatch",
+        "iot-data": "iot",
+        "iot-jobs-data": "iotjobsdata",
+        "iotsecuretunneling": "iot",
+        "mturk": "mechanicalturk",
+        "partnercentral-account": "partnercentral",
+        "partnercentral-benefits": "partnercentral",
+        "partnercentral-channel": "partnercentral",
+        "partnercentral-selling": "partnercentral",
+        "resourcegroupstaggingapi": "tag",
+    }
+)
+"""botocore services whose IAM prefix is neither their signing name nor their endpoint prefix (CATALOG: eleven rows)."""
+
+_TABLES: Final = files("guarded_aws.catalog").joinpath("tables", "operations")
+
+
+@cache
+def load_rules(service: str) -> ServiceRules:
+    """Read the table of a service; one without a table has no rules.
+
+    Raises:
+        CatalogIntegrityError: The table is not of the form that this version reads.
+    """
+    table = _TABLES.joinpath(f"{service}.toml")
+    if not table.is_file():
+        return ServiceRules()
+    try:
+        return _rules(tomllib.loads(table.read_text(encoding="utf-8")))
+    except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
+        # FAIL-CLOSED(catalog-table): a table that is read wrongly would decide wrongly.
+        raise CatalogIntegrityError(f"the table of `{service}` cannot be read: {error}", hint="reinstall") from error
+
+
+def _rules(plain: Mapping[str, object]) -> ServiceRules:
+    operations: dict[str, OperationRow] = {}
+    for row in _list(plain.get("operation", [])):
+        if not isinstance(row, dict) or not _KEYS.issuperset(row):
+            raise TypeError(f"a row of operations has unknown keys: {row}")
+        names = _texts(row["names"]) if "names" in row else (str(row["name"]),)
+        found = OperationRow(actions=_texts(row["actions"]), source=str(row["source"]))
+        operations.update(dict.fromkeys(names, found))
+    aliases = plain.get("alias", {})
+    if not isinstance(aliases, dict):
+        raise TypeError("`alias` is not a table")
+    return ServiceRules(operations=operations, aliases={name: _texts(given) for name, given in aliases.items()})
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("a list is missing")
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(item) for item in _list(value))

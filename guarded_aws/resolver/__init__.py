@@ -1,0 +1,29 @@
+"""From an API call to authorization requests: pure functions of a call and a `Catalog`."""
+
+from guarded_aws.resolver.json_shape import resolution_to_json
+from guarded_aws.resolver.model import (
+    ApiCall,
+    CallClass,
+    OperationFacts,
+    RequestKind,
+    Resolution,
+    Resolved,
+    ResolvedRequest,
+    Unresolved,
+    UnresolvedReason,
+)
+from guarded_aws.resolver.resolve import resolve
+
+__all__ = [
+    "ApiCall",
+    "CallClass",
+    "OperationFacts",
+    "RequestKind",
+    "Resolution",
+    "Resolved",
+    "ResolvedRequest",
+    "Unresolved",
+    "UnresolvedReason",
+    "resolution_to_json",
+    "resolve",
+]

@@ -1,0 +1,147 @@
+"""What a call itself says of condition keys.
+
+Each key that the catalogue lists for an action is known from a parameter, or unknown. A key
+with the action's own prefix that the catalogue does not list is unknown too.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from guarded_aws.catalog import ActionDefinition
+from guarded_aws.evaluator import ABSENT, UNKNOWN, Context, ContextValue, MultiValue, SingleValue
+from guarded_aws.resolver.model import ApiCall
+from guarded_aws.resolver.parameters import fold
+from guarded_aws.resolver.tags import tag_context
+
+_ACL: Final = "ACL"
+
+FROM_PARAMETER: Final[Mapping[str, str]] = {
+    # Amazon S3 User Guide, list_amazons3 and amazon-s3-policy-keys.
+    "s3:prefix": "Prefix",
+    "s3:delimiter": "Delimiter",
+    "s3:max-keys": "MaxKeys",
+    "s3:versionid": "VersionId",
+    "s3:x-amz-acl": _ACL,
+    "s3:x-amz-content-sha256": "ContentSHA256",
+    "s3:x-amz-copy-source": "CopySource",
+    "s3:x-amz-grant-full-control": "GrantFullControl",
+    "s3:x-amz-grant-read": "GrantRead",
+    "s3:x-amz-grant-read-acp": "GrantReadACP",
+    "s3:x-amz-grant-write": "GrantWrite",
+    "s3:x-amz-grant-write-acp": "GrantWriteACP",
+    "s3:x-amz-metadata-directive": "MetadataDirective",
+    "s3:x-amz-server-side-encryption": "ServerSideEncryption",
+    "s3:x-amz-server-side-encryption-aws-kms-key-id": "SSEKMSKeyId",
+    "s3:x-amz-server-side-encryption-customer-algorithm": "SSECustomerAlgorithm",
+    "s3:x-amz-storage-class": "StorageClass",
+    "s3:x-amz-website-redirect-location": "WebsiteRedirectLocation",
+    "s3:object-lock-mode": "ObjectLockMode",
+    "s3:object-lock-legal-hold": "ObjectLockLegalHoldStatus",
+    "s3:if-match": "IfMatch",
+    "s3:if-none-match": "IfNoneMatch",
+    "s3:x-amz-object-ownership": "ObjectOwnership",
+    # Service Authorization Reference, list_amazonec2 (some keys are filled by name below).
+    "ec2:keypairname": "KeyName",
+    # list_identityandaccessmanagement.
+    "iam:policyarn": "PolicyArn",
+    "iam:permissionsboundary": "PermissionsBoundary",
+    "iam:awsservicename": "AWSServiceName",
+    # list_amazonrds.
+    "rds:databaseclass": "DBInstanceClass",
+    "rds:databaseengine": "Engine",
+    "rds:databasename": "DBName",
+    "rds:multiaz": "MultiAZ",
+    "rds:storageencrypted": "StorageEncrypted",
+    "rds:storagesize": "AllocatedStorage",
+    "rds:piops": "Iops",
+    # list_awssecuritytokenservice.
+    "sts:externalid": "ExternalId",
+    "sts:rolesessionname": "RoleSessionName",
+    "sts:sourceidentity": "SourceIdentity",
+    # list_amazondynamodb.
+    "dynamodb:select": "Select",
+    "dynamodb:returnvalues": "ReturnValues",
+    "dynamodb:returnconsumedcapacity": "ReturnConsumedCapacity",
+}
+"""Keys that are a parameter of another name. Without the parameter the key is absent."""
+
+_TEMPLATED: Final = "${"
+
+
+def context_of(action: ActionDefinition, call: ApiCall, extra: Mapping[str, ContextValue]) -> Context:
+    """Give what a call says of the condition keys of one of its actions."""
+    by_name = {fold(name): value for name, value in call.parameters.items()}
+    values: dict[str, ContextValue] = {}
+    for key in action.all_condition_keys:
+        if _TEMPLATED not in key and not key.startswith("aws:"):
+            values[key] = _value_of(key, call, by_name)
+    values.update(_tags(action, call))
+    values.update({key.lower(): value for key, value in extra.items()})
+    return Context(values, unknown_prefixes=(f"{action.prefix}:",))
+
+
+def unknown_context(prefix: str | None) -> Context:
+    """Give the context of an action that the catalogue does not know: everything may be there."""
+    own = () if prefix is None else (f"{prefix}:",)
+    return Context({"aws:tagkeys": UNKNOWN}, unknown_prefixes=(*own, "aws:requesttag/"))
+
+
+def _tags(action: ActionDefinition, call: ApiCall) -> Mapping[str, ContextValue]:
+    takes_tags = any(key.startswith(("aws:requesttag/", "aws:tagkeys")) for key in action.all_condition_keys)
+    return tag_context(call.parameters) if takes_tags else {}
+
+
+def _value_of(key: str, call: ApiCall, by_name: Mapping[str, object]) -> ContextValue:
+    computed = _COMPUTED.get(key)
+    if computed is not None:
+        return computed(call)
+    parameter = FROM_PARAMETER.get(key)
+    if parameter is not None:
+        return _as_value(call.parameters.get(parameter), missing=ABSENT)
+    return _as_value(by_name.get(fold(key.partition(":")[2])), missing=UNKNOWN)
+
+
+def _as_value(value: object, *, missing: ContextValue) -> ContextValue:
+    match value:
+        case None:
+            return missing
+        case bool():
+            return SingleValue("true" if value else "false")
+        case str():
+            return SingleValue(value)
+        case int() | float():
+            return SingleValue(str(value))
+        case _:
+            return UNKNOWN
+
+
+def _leading_keys(call: ApiCall) -> ContextValue:
+    """The partition keys of the items; only single-item calls name them without the table's schema.
+
+    Which attribute is the partition key is not in the call, so the values are unknown unless
+    the key has one attribute.
+    """
+    key = call.parameters.get("Key")
+    if isinstance(key, Mapping) and len(key) == 1:
+        typed = next(iter(key.values()))
+        text = next(iter(typed.values()), None) if isinstance(typed, Mapping) else typed
+        if isinstance(text, str):
+            return MultiValue((text,))
+    return UNKNOWN
+
+
+def _attributes(call: ApiCall) -> ContextValue:
+    given = call.parameters.get("AttributesToGet")
+    if isinstance(given, list) and all(isinstance(item, str) for item in given):
+        return MultiValue(tuple(given))
+    return UNKNOWN
+
+
+_COMPUTED: Final[Mapping[str, Callable[[ApiCall], ContextValue]]] = {
+    "dynamodb:leadingkeys": _leading_keys,
+    "dynamodb:attributes": _attributes,
+    "ec2:region": lambda call: SingleValue(call.region),
+    "s3:authtype": lambda _: UNKNOWN,
+    "s3:signatureversion": lambda _: SingleValue("AWS4-HMAC-SHA256"),
+}
+"""Keys that are not simply a parameter."""

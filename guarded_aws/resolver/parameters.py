@@ -1,0 +1,59 @@
+"""Read an agent's parameters: only what is of the right type counts, the rest is as if unknown."""
+
+from collections.abc import Iterator, Mapping
+
+
+def text_of(parameters: Mapping[str, object], name: str) -> str | None:
+    """Give a parameter that is a text with something in it."""
+    value = parameters.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def texts_of(value: object) -> tuple[str, ...] | None:
+    """Give a text, or a list of texts, as texts; None for anything else."""
+    if isinstance(value, str):
+        return (value,) if value else None
+    if isinstance(value, list | tuple) and value and all(isinstance(item, str) and item for item in value):
+        return tuple(value)
+    return None
+
+
+def objects_of(value: object) -> tuple[Mapping[str, object], ...]:
+    """Give the objects in a list; nothing for anything else."""
+    if not isinstance(value, list | tuple):
+        return ()
+    return tuple(item for item in value if isinstance(item, Mapping))
+
+
+def object_of(value: object) -> Mapping[str, object]:
+    """Give an object; an empty one for anything else."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def leaves(value: object) -> Iterator[str]:
+    """Yield every text inside a value, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from leaves(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from leaves(item)
+
+
+def fold(name: str) -> str:
+    """Bring a name to the form in which spellings are compared: letters and digits in lower case."""
+    return "".join(character for character in name.lower() if character.isalnum())
+
+
+_ENDINGS = ("identifier", "identifiers", "names", "name", "ids", "id", "arns", "arn")
+
+
+def stem(name: str) -> str:
+    """Strip what says only that a name is a name: ``DBInstanceIdentifier`` gives ``dbinstance``."""
+    folded = fold(name).removesuffix("withpath")
+    for ending in _ENDINGS:
+        if folded.endswith(ending) and folded != ending:
+            return folded.removesuffix(ending)
+    return folded

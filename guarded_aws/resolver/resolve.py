@@ -1,0 +1,94 @@
+"""From an API call to the questions that IAM would ask, and those that it amounts to.
+
+1. Which actions: a module of the service, a table's row, the naive rule, or unknown.
+2. What else AWS asks: ``iam:PassRole`` for roles that are handed on, a tagging action for tags at creation.
+3. What the call implies without AWS asking it: a lifecycle rule that expires objects deletes them.
+4. For each action its resources, and what the call says of its condition keys.
+
+Total: whatever the parameters are, there is an answer, and it never asks nothing.
+"""
+
+from collections.abc import Iterator
+
+from guarded_aws.catalog import ActionDefinition, Catalog, load_rules
+from guarded_aws.evaluator import ANY_RESOURCE, Action, Context, Resource
+from guarded_aws.resolver.actions import asks_by_rule
+from guarded_aws.resolver.classify import classify
+from guarded_aws.resolver.implied import implied_asks, required_asks
+from guarded_aws.resolver.keys import context_of, unknown_context
+from guarded_aws.resolver.model import ApiCall, Ask, CallClass, RequestKind, Resolution, Resolved, ResolvedRequest
+from guarded_aws.resolver.pass_role import pass_role_asks
+from guarded_aws.resolver.resources import resources_of
+from guarded_aws.resolver.services import SERVICES
+from guarded_aws.resolver.tag_on_create import tag_asks
+
+
+def resolve(call: ApiCall, catalog: Catalog) -> Resolution:
+    """Resolve a call."""
+    asks = tuple(dict.fromkeys(_asks(call, catalog)))
+    requests = tuple(_request(ask, call, catalog) for ask in asks)
+    return Resolved(requests=requests, call_class=_class(call, asks, requests, catalog))
+
+
+def _asks(call: ApiCall, catalog: Catalog) -> Iterator[Ask]:
+    required = _required(call, catalog)
+    yield from required
+    if _writes(required, catalog):
+        yield from pass_role_asks(call)
+        yield from tag_asks(call, required, catalog)
+    yield from implied_asks(call)
+
+
+def _required(call: ApiCall, catalog: Catalog) -> tuple[Ask, ...]:
+    by_service = SERVICES.get(call.facts.service)
+    return (
+        required_asks(call)
+        or (by_service(call) if by_service else None)
+        or asks_by_rule(call, catalog, load_rules(call.facts.service))
+    )
+
+
+def _writes(asks: tuple[Ask, ...], catalog: Catalog) -> bool:
+    definitions = [catalog.find_action(ask.action) for ask in asks]
+    return any(definition is None or not definition.access_level.is_read for definition in definitions)
+
+
+def _request(ask: Ask, call: ApiCall, catalog: Catalog) -> ResolvedRequest:
+    definition = catalog.find_action(ask.action)
+    return ResolvedRequest(
+        action=_action(ask.action, definition),
+        resources=ask.resources or _resources(definition, call, catalog),
+        context=_context(ask, definition, call),
+        kind=ask.kind,
+        source=ask.source,
+    )
+
+
+def _action(name: str, definition: ActionDefinition | None) -> Action:
+    """Give an action in AWS's spelling; ``prefix:*`` and ``*:*`` are actions with holes."""
+    if definition is not None:
+        return Action(definition.full_name)
+    prefix, _, rest = name.partition(":")
+    if rest == "*":
+        return Action.unknown(None if prefix == "*" else prefix)
+    return Action(name)
+
+
+def _resources(definition: ActionDefinition | None, call: ApiCall, catalog: Catalog) -> tuple[Resource, ...]:
+    # FAIL-CLOSED(unknown-resource): an unknown action may be on anything.
+    if definition is None:
+        return (ANY_RESOURCE,)
+    return resources_of(definition, call, catalog, load_rules(call.facts.service))
+
+
+def _context(ask: Ask, definition: ActionDefinition | None, call: ApiCall) -> Context:
+    if definition is None:
+        prefix = ask.action.partition(":")[0]
+        return unknown_context(None if prefix == "*" else prefix).with_values(ask.context)
+    return context_of(definition, call, ask.context)
+
+
+def _class(call: ApiCall, asks: tuple[Ask, ...], requests: tuple[ResolvedRequest, ...], catalog: Catalog) -> CallClass:
+    definitions = tuple(catalog.find_action(ask.action) for ask in asks if ask.kind is RequestKind.REQUIRED)
+    count = len({resource for request in requests for resource in request.resources})
+    return classify(call, definitions, asks, count)

@@ -1,0 +1,74 @@
+"""Tags in a call's parameters: ``aws:RequestTag/*`` and ``aws:TagKeys``.
+
+Source: IAM User Guide, access_tags and reference_policies_condition-keys.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from guarded_aws.evaluator import UNKNOWN, ContextValue, MultiValue, SingleValue
+from guarded_aws.resolver.parameters import fold, object_of, objects_of, texts_of
+
+_PARAMETERS: Final = frozenset({"tags", "taglist", "tagset", "tagspecifications", "tagspecification", "tagsmodel"})
+_KEY_PARAMETERS: Final = frozenset({"tagkeys", "tagkeylist", "tagstoremove"})
+_KEY_NAMES: Final = ("Key", "key", "TagKey", "tagKey")
+_VALUE_NAMES: Final = ("Value", "value", "TagValue", "tagValue")
+
+Tags = Mapping[str, str]
+
+
+def tags_in(parameters: Mapping[str, object]) -> Tags | None:
+    """Give the tags that a call would put on something; None where they cannot be read."""
+    tags: dict[str, str] = {}
+    for name, value in parameters.items():
+        if fold(name) in _PARAMETERS and value is not None:
+            found = read_tags(value)
+            if found is None:
+                return None
+            tags.update(found)
+    return tags
+
+
+def read_tags(value: object) -> Tags | None:
+    """Read one of AWS's spellings of a set of tags: a map, or a list of keys and values."""
+    if isinstance(value, Mapping):
+        inner = next((value[name] for name in ("TagSet", "Items", "Tags") if name in value), None)
+        return _from_map(value) if inner is None else read_tags(inner)
+    if not isinstance(value, list | tuple):
+        return None
+    tags: dict[str, str] = {}
+    for item in objects_of(value):
+        found = _from_map(object_of(item)) if "Tags" not in item else read_tags(item["Tags"])
+        if found is None:
+            return None
+        tags.update(found)
+    return tags if len(objects_of(value)) == len(value) else None
+
+
+def _from_map(value: Mapping[str, object]) -> Tags | None:
+    key = next((value[name] for name in _KEY_NAMES if name in value), None)
+    if isinstance(key, str):
+        given = next((value[name] for name in _VALUE_NAMES if name in value), "")
+        return {key: given} if isinstance(given, str) else None
+    if all(isinstance(item, str) for item in value.values()) and all(isinstance(name, str) for name in value):
+        return {name: str(item) for name, item in value.items()}
+    return None
+
+
+def tag_context(parameters: Mapping[str, object]) -> Mapping[str, ContextValue]:
+    """Give the condition keys that a call's tags set; a key that is not given is absent."""
+    tags = tags_in(parameters)
+    if tags is None:
+        # FAIL-CLOSED(unreadable-tags): tags in a form that is not known could be any.
+        return {"aws:tagkeys": UNKNOWN}
+    removed = [key for name in parameters if fold(name) in _KEY_PARAMETERS for key in texts_of(parameters[name]) or ()]
+    context: dict[str, ContextValue] = {f"aws:requesttag/{key.lower()}": SingleValue(tags[key]) for key in tags}
+    if tags or removed:
+        context["aws:tagkeys"] = MultiValue((*tags, *removed))
+    return context
+
+
+def has_tags(parameters: Mapping[str, object]) -> bool:
+    """Say whether a call puts tags on something, or seems to."""
+    tags = tags_in(parameters)
+    return tags is None or bool(tags)
