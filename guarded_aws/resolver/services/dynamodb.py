@@ -22,4 +22,5 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
         return None
     own = f"arn:{call.partition}:dynamodb:{call.region}:{call.account}:table/{table}"
     arn = table if is_arn(table) else own
-    return (Ask(action=f"dynamodb:{call.facts.operation}", resources=(Resource(f"{arn}/index/{index}"),), source=_PAGE),)
+    resource = Resource(f"{arn}/index/{index}")
+    return (Ask(action=f"dynamodb:{call.facts.operation}", resources=(resource,), source=_PAGE),)
