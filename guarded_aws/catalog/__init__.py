@@ -9,14 +9,19 @@ from guarded_aws.catalog.definitions import (
     ResourceType,
     ServiceDefinition,
 )
+from guarded_aws.catalog.rules import PREFIX_OF, OperationRow, ServiceRules, load_rules
 
 __all__ = [
+    "PREFIX_OF",
     "AccessLevel",
     "ActionDefinition",
     "ActionResource",
     "Catalog",
     "ConditionKeyDefinition",
+    "OperationRow",
     "ResourceType",
     "ServiceDefinition",
+    "ServiceRules",
     "facts_version",
+    "load_rules",
 ]
