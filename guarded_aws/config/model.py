@@ -1,0 +1,203 @@
+"""The shape of ``guarded-aws.toml``; ARCHITECTURE.md shows one whole.
+
+What a `GuardConfig` holds was read: policies are documents, packs are packs, paths are
+absolute. An unknown key is a fault everywhere.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from itertools import chain
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, Field, StrictBool, StrictInt, model_validator
+
+from guarded_aws.arn import Arn, partition_of
+from guarded_aws.config.find import default_audit_path
+from guarded_aws.config.values import (
+    Account,
+    CheckerUrl,
+    EndpointUrl,
+    ExistingPath,
+    ExternalId,
+    FilePath,
+    IdentityPolicy,
+    MfaSerial,
+    Pack,
+    PermissionsBoundary,
+    RegionName,
+    RoleArn,
+    ServiceControlPolicy,
+    SessionName,
+    SourceIp,
+    TargetName,
+    TimeZone,
+    is_loopback,
+)
+from guarded_aws.guard.mode import Mode
+from guarded_aws.operator_files import OperatorModel, fault
+from guarded_aws.policy import PolicyDocument
+
+
+class PushDown(Enum):
+    """Whether the session policy that AWS enforces repeats a target's policies."""
+
+    AUTO = "auto"
+    EXACT = "exact"
+    OFF = "off"
+
+
+class PoliciesConfig(OperatorModel):
+    """The policies of a target.
+
+    Attributes:
+        packs: What each holds goes to the layer that it is for.
+        identity: Identity policies beside those of the packs.
+        permissions_boundary: The role's boundary; a pack may set it instead, and no second one.
+        scps: One list a level, from the organization's root to the account; packs add levels of their own.
+    """
+
+    packs: tuple[Pack, ...] = ()
+    identity: tuple[IdentityPolicy, ...] = ()
+    permissions_boundary: PermissionsBoundary | None = None
+    scps: tuple[Annotated[tuple[ServiceControlPolicy, ...], Field(min_length=1)], ...] | None = Field(
+        default=None, min_length=1
+    )
+
+    @property
+    def identity_policies(self) -> tuple[PolicyDocument, ...]:
+        """The identity policies, those of the packs first."""
+        return (*chain.from_iterable(pack.identity for pack in self.packs), *self.identity)
+
+    @property
+    def boundaries(self) -> tuple[PolicyDocument, ...]:
+        """Every permissions boundary that is named; an accepted configuration has at most one."""
+        of_packs = chain.from_iterable(pack.permissions_boundary or () for pack in self.packs)
+        return (*of_packs, *(() if self.permissions_boundary is None else (self.permissions_boundary,)))
+
+    @model_validator(mode="after")
+    def _check_layers(self) -> Self:
+        if not self.identity_policies:
+            # FAIL-CLOSED(empty): a role without identity policies has no permissions.
+            hint = "name an allow pack, such as `allow-s3`, or a file under `identity`"
+            raise fault("the target has no identity policy, so that every call would be denied", hint=hint)
+        if len(self.boundaries) > 1:
+            names = " and ".join(f"`{boundary.policy_id}`" for boundary in self.boundaries)
+            # IAM User Guide, reference_iam-quotas: an entity has one boundary.
+            raise fault(f"{names} are permissions boundaries, and a role has one", hint="keep one of them")
+        return self
+
+
+class ContextConfig(OperatorModel):
+    """What the operator knows of the world that calls come from.
+
+    Attributes:
+        source_ip: The networks that AWS sees calls come from; None when nobody knows.
+        source_ip_checker: The page that ``discover`` asks.
+        current_time: A fixed instant in place of the clock, for endpoints on this machine.
+    """
+
+    source_ip: SourceIp | None = None
+    source_ip_checker: CheckerUrl = "https://checkip.amazonaws.com"
+    current_time: AwareDatetime | None = None
+
+    def overridden_by(self, other: "ContextConfig | None") -> "ContextConfig":
+        """Take what another table sets in place of what this one does."""
+        if other is None:
+            return self
+        return self.model_copy(update={key: getattr(other, key) for key in other.model_fields_set})
+
+
+class TargetConfig(OperatorModel):
+    """One target: a role, its policies, and where it may act.
+
+    Attributes:
+        duration_seconds: How long a session of the role lasts (STS API Reference, AssumeRole).
+        mfa_context: Whether AWS is known to see the MFA state of the role's sessions.
+        regions: The first is the default; calls to others are refused.
+        accounts: Other accounts whose resources may be named.
+        endpoint_url: An endpoint in place of AWS's own, such as moto's or LocalStack's.
+        source_credentials_file: Read for ``source_profile`` in place of the user's own.
+    """
+
+    role_arn: RoleArn
+    external_id: ExternalId | None = Field(default=None, repr=False)
+    source_profile: str | None = None
+    source_credentials_file: ExistingPath | None = None
+    duration_seconds: StrictInt = Field(default=3600, ge=900, le=43_200)
+    mfa_serial: MfaSerial | None = None
+    mfa_context: StrictBool = False
+    session_name: SessionName = "guarded-aws"
+    session_tags: Mapping[str, str] = Field(default_factory=dict, max_length=50)
+    source_identity: SessionName | None = None
+    regions: tuple[RegionName, ...] = Field(min_length=1)
+    accounts: tuple[Account, ...] = ()
+    pushdown: PushDown = PushDown.AUTO
+    endpoint_url: EndpointUrl | None = None
+    mode: Mode | None = None
+    policies: PoliciesConfig
+    context: ContextConfig | None = None
+
+    @model_validator(mode="after")
+    def _check_regions(self) -> Self:
+        partition = Arn.parse(self.role_arn).partition
+        for index, region in enumerate(self.regions):
+            if partition_of(region) != partition:
+                hint = f"the role lives in partition `{partition}`; name a region of it"
+                raise fault(f"`{region}` lies outside the role's partition", hint=hint, within=("regions", index))
+        return self
+
+    @model_validator(mode="after")
+    def _check_pushdown(self) -> Self:
+        # FAIL-CLOSED(pushdown-exact): a promise that this version does not keep is not taken.
+        if self.pushdown is PushDown.EXACT:
+            hint = "write `auto`, and attach the policies to the role at AWS"
+            raise fault("`exact` is not available in this version", hint=hint, within=("pushdown",))
+        return self
+
+
+class AuditConfig(OperatorModel):
+    """Where decisions are recorded."""
+
+    path: FilePath = Field(default_factory=default_audit_path)
+
+
+class GuardConfig(OperatorModel):
+    """A whole configuration.
+
+    Attributes:
+        mode: The mode of targets that have none of their own.
+        time_zone: The zone of ``guard:HourOfDay`` and ``guard:DayOfWeek``.
+        default_target: Where calls go that name no target; the only target when left out.
+    """
+
+    mode: Mode = Mode.ENFORCE
+    time_zone: TimeZone = "UTC"
+    default_target: str | None = None
+    targets: dict[TargetName, TargetConfig] = Field(min_length=1)
+    context: ContextConfig = Field(default_factory=ContextConfig)
+    audit: AuditConfig = Field(default_factory=AuditConfig)
+
+    def context_of(self, target: TargetConfig) -> ContextConfig:
+        """Give what a target's calls are decided with: its own keys, else those of ``[context]``."""
+        return self.context.overridden_by(target.context)
+
+    @model_validator(mode="after")
+    def _check_default_target(self) -> Self:
+        if self.default_target is not None and self.default_target not in self.targets:
+            names = ", ".join(f"`{name}`" for name in self.targets)
+            message = f"there is no target `{self.default_target}`"
+            raise fault(message, hint=f"name one of {names}", within=("default_target",))
+        return self
+
+    @model_validator(mode="after")
+    def _check_current_time(self) -> Self:
+        for name, target in self.targets.items():
+            if self.context_of(target).current_time is not None and not is_loopback(target.endpoint_url):
+                own = target.context is not None and target.context.current_time is not None
+                # FAIL-CLOSED(fixed-clock): AWS decides by its own clock, whatever is written here.
+                raise fault(
+                    f"`current_time` is fixed for target `{name}`, whose calls go to AWS",
+                    hint="remove it, or set an `endpoint_url` on 127.0.0.1",
+                    within=("targets", name, "context", "current_time") if own else ("context", "current_time"),
+                )
+        return self
