@@ -6,11 +6,13 @@ stranger's account, ...) stands above what the policies say.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from guarded_aws.evaluator import Allowed, Decision, ExplicitDeny, ImplicitDeny
 from guarded_aws.guard.mode import Mode
 from guarded_aws.resolver import RequestKind
 
+EvalDecision = Literal["allowed", "implicitDeny", "explicitDeny"]
 JsonValue = None | bool | int | str | list["JsonValue"] | dict[str, "JsonValue"]
 
 
@@ -42,6 +44,17 @@ class RequestDecision:
                 return self.kind is RequestKind.REQUIRED
 
     @property
+    def eval_decision(self) -> EvalDecision:
+        """``allowed``, ``implicitDeny``, or ``explicitDeny``."""
+        match self.decision:
+            case Allowed():
+                return "allowed"
+            case ExplicitDeny():
+                return "explicitDeny"
+            case _:
+                return "implicitDeny"
+
+    @property
     def statements(self) -> tuple[str, ...]:
         """The labels of the statements that took part."""
         return tuple(matched.label for matched in self.decision.matched_statements)
@@ -52,7 +65,7 @@ class RequestDecision:
             "action": self.action,
             "resource": self.resource,
             "kind": self.kind.value,
-            "decision": self.decision.eval_decision,
+            "decision": self.eval_decision,
             "layer": _layer(self.decision),
             "matched": list(self.statements),
         }
@@ -128,11 +141,11 @@ class CallDecision:
         return self.refused is None and not any(request.is_denial for request in self.requests)
 
     @property
-    def eval_decision(self) -> str:
+    def eval_decision(self) -> EvalDecision:
         """``allowed``, ``implicitDeny``, or ``explicitDeny``; a refusal is explicit."""
         if self.refused:
-            return ExplicitDeny.eval_decision
-        return Allowed.eval_decision if self.is_allowed else self.deciding.decision.eval_decision
+            return "explicitDeny"
+        return "allowed" if self.is_allowed else self.deciding.eval_decision
 
     @property
     def certain(self) -> bool:
@@ -184,5 +197,3 @@ class CallDecision:
 def _weight(request: RequestDecision) -> tuple[bool, bool]:
     """Order denials: a proven one before a doubtful one, an explicit one before an implicit one."""
     return request.decision.certain, isinstance(request.decision, ExplicitDeny)
-
-

@@ -35,21 +35,22 @@ def find_confusion(
     return next(_confusions(model, parameters, regions), None)
 
 
-def _confusions(
-    model: OperationModel, parameters: Mapping[str, object], regions: Collection[str]
-) -> Iterator[Refusal]:
+def _confusions(model: OperationModel, parameters: Mapping[str, object], regions: Collection[str]) -> Iterator[Refusal]:
     # FAIL-CLOSED(host-parameter): the host of a signed request is never an agent's choice.
     if (model.service_model.service_name, model.name) in _HOST_CHOOSING:
         yield Refusal(
             message=f"`{model.name}` lets a parameter choose the host that receives the signed request",
             hint="make this call without the guard, or not at all",
         )
-    members = model.input_shape.members if model.input_shape else {}
-    for name, member in members.items():
+    for name, member in _inputs(model).items():
         value = parameters.get(name)
         if value is not None:
             yield from _member_confusions(model, name, member, value)
     yield from _source_region(parameters, regions)
+
+
+def _inputs(model: OperationModel) -> Mapping[str, Shape]:
+    return model.input_shape.members if model.input_shape else {}
 
 
 def _source_region(parameters: Mapping[str, object], regions: Collection[str]) -> Iterator[Refusal]:
@@ -104,19 +105,13 @@ def _control(name: str) -> Refusal:
     return Refusal(message=f"`{name}` holds a control character", hint="remove line breaks and the like")
 
 
-def _texts(value: object) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case list():
-            for item in value:
-                yield from _texts(item)
-        case dict():
-            for key, item in value.items():
-                yield from _texts(key)
-                yield from _texts(item)
-        case _:
-            return
+def _texts(value: object) -> tuple[str, ...]:
+    """Give every text in a value, the keys of maps included."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, dict):
+        return _texts([*value, *value.values()])
+    return tuple(text for item in value for text in _texts(item)) if isinstance(value, list) else ()
 
 
 def _query_map(model: OperationModel, name: str, value: Mapping[object, object]) -> Iterator[Refusal]:
@@ -124,7 +119,7 @@ def _query_map(model: OperationModel, name: str, value: Mapping[object, object])
     own = {key.lower() for key in parse_qs(urlsplit(model.http["requestUri"]).query, keep_blank_values=True)}
     own |= {
         str(member.serialization.get("name", other)).lower()
-        for other, member in model.input_shape.members.items()
+        for other, member in _inputs(model).items()
         if member.serialization.get("location") == "querystring" and other != name
     }
     taken = sorted(str(key) for key in value if str(key).lower() in own)
@@ -143,5 +138,3 @@ def _host_label(name: str, value: str) -> Iterator[Refusal]:
             message=f"`{value}` as `{name}` cannot be a part of a host name",
             hint="use letters, digits, and hyphens",
         )
-
-

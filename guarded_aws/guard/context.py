@@ -131,76 +131,72 @@ def _day_of_week(call: CallFacts) -> ContextValue:
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def _always(value: ContextValue) -> Source:
-    return lambda _: value
-
-
-_ROWS: Final[Mapping[str, Source]] = MappingProxyType(
+_ROWS: Final[Mapping[str, ContextValue | Source]] = MappingProxyType(
     {
         # Always there.
         "aws:CurrentTime": _instant,
         "aws:EpochTime": _epoch,
         "aws:SecureTransport": _secure_transport,
-        "aws:UserAgent": _always(UNKNOWN),
+        "aws:UserAgent": UNKNOWN,
         "aws:RequestedRegion": lambda call: SingleValue(call.requested_region),
-        "aws:ViaAWSService": _always(FALSE),
+        "aws:ViaAWSService": FALSE,
         # The caller: a plain session of the forwarding role.
         "aws:PrincipalAccount": lambda call: SingleValue(call.target.account),
-        "aws:PrincipalType": _always(SingleValue("AssumedRole")),
+        "aws:PrincipalType": SingleValue("AssumedRole"),
         "aws:PrincipalArn": lambda call: SingleValue(call.target.role.role_arn),
-        "aws:userid": _always(PRESENT),
-        "aws:PrincipalIsAWSService": _always(FALSE),
-        "aws:PrincipalOrgID": _always(UNKNOWN),
-        "aws:PrincipalOrgPaths": _always(UNKNOWN),
+        "aws:userid": PRESENT,
+        "aws:PrincipalIsAWSService": FALSE,
+        "aws:PrincipalOrgID": UNKNOWN,
+        "aws:PrincipalOrgPaths": UNKNOWN,
         "aws:TokenIssueTime": _token_issue_time,
         "aws:MultiFactorAuthPresent": _mfa_present,
         "aws:MultiFactorAuthAge": _mfa_age,
         "aws:SourceIdentity": _source_identity,
         # Other kinds of caller.
-        "aws:username": _always(ABSENT),
-        "aws:PrincipalServiceName": _always(ABSENT),
-        "aws:PrincipalServiceNamesList": _always(ABSENT),
-        "aws:FederatedProvider": _always(ABSENT),
-        "aws:AssumedRoot": _always(ABSENT),
-        "aws:SignInSessionArn": _always(UNKNOWN),
-        "aws:ChatbotSourceArn": _always(ABSENT),
+        "aws:username": ABSENT,
+        "aws:PrincipalServiceName": ABSENT,
+        "aws:PrincipalServiceNamesList": ABSENT,
+        "aws:FederatedProvider": ABSENT,
+        "aws:AssumedRoot": ABSENT,
+        "aws:SignInSessionArn": UNKNOWN,
+        "aws:ChatbotSourceArn": ABSENT,
         # Credentials that a service delivers to its own compute; ours come from AssumeRole.
-        "aws:Ec2InstanceSourceVpc": _always(ABSENT),
-        "aws:Ec2InstanceSourcePrivateIPv4": _always(ABSENT),
-        "ec2:RoleDelivery": _always(ABSENT),
-        "ec2:SourceInstanceArn": _always(ABSENT),
-        "lambda:SourceFunctionArn": _always(ABSENT),
-        "ssm:SourceInstanceArn": _always(ABSENT),
-        "glue:RoleAssumedBy": _always(ABSENT),
-        "glue:CredentialIssuingService": _always(ABSENT),
-        "codebuild:BuildArn": _always(ABSENT),
-        "codebuild:ProjectArn": _always(ABSENT),
-        "identitystore:UserId": _always(UNKNOWN),
+        "aws:Ec2InstanceSourceVpc": ABSENT,
+        "aws:Ec2InstanceSourcePrivateIPv4": ABSENT,
+        "ec2:RoleDelivery": ABSENT,
+        "ec2:SourceInstanceArn": ABSENT,
+        "lambda:SourceFunctionArn": ABSENT,
+        "ssm:SourceInstanceArn": ABSENT,
+        "glue:RoleAssumedBy": ABSENT,
+        "glue:CredentialIssuingService": ABSENT,
+        "codebuild:BuildArn": ABSENT,
+        "codebuild:ProjectArn": ABSENT,
+        "identitystore:UserId": UNKNOWN,
         # The network between here and AWS.
         "aws:SourceIp": _source_ip,
-        "aws:SourceVpc": _always(UNKNOWN),
-        "aws:SourceVpcArn": _always(UNKNOWN),
-        "aws:SourceVpce": _always(UNKNOWN),
-        "aws:VpcSourceIp": _always(UNKNOWN),
-        "aws:VpceAccount": _always(UNKNOWN),
-        "aws:VpceOrgID": _always(UNKNOWN),
-        "aws:VpceOrgPaths": _always(UNKNOWN),
+        "aws:SourceVpc": UNKNOWN,
+        "aws:SourceVpcArn": UNKNOWN,
+        "aws:SourceVpce": UNKNOWN,
+        "aws:VpcSourceIp": UNKNOWN,
+        "aws:VpceAccount": UNKNOWN,
+        "aws:VpceOrgID": UNKNOWN,
+        "aws:VpceOrgPaths": UNKNOWN,
         # The resource; aws:ResourceAccount and aws:ResourceTag/ are below.
-        "aws:ResourceOrgID": _always(UNKNOWN),
-        "aws:ResourceOrgPaths": _always(UNKNOWN),
+        "aws:ResourceOrgID": UNKNOWN,
+        "aws:ResourceOrgPaths": UNKNOWN,
         # Only when a service calls, for someone or for itself.
-        "aws:CalledVia": _always(ABSENT),
-        "aws:CalledViaFirst": _always(ABSENT),
-        "aws:CalledViaLast": _always(ABSENT),
-        "aws:SourceArn": _always(ABSENT),
-        "aws:SourceAccount": _always(ABSENT),
-        "aws:SourceOrgID": _always(ABSENT),
-        "aws:SourceOrgPaths": _always(ABSENT),
+        "aws:CalledVia": ABSENT,
+        "aws:CalledViaFirst": ABSENT,
+        "aws:CalledViaLast": ABSENT,
+        "aws:SourceArn": ABSENT,
+        "aws:SourceAccount": ABSENT,
+        "aws:SourceOrgID": ABSENT,
+        "aws:SourceOrgPaths": ABSENT,
         "aws:referer": _referer,
         # AWS's own MCP servers set these on the calls that they make; this is not one.
-        "aws:ViaAWSMCPService": _always(ABSENT),
-        "aws:CalledViaAWSMCP": _always(ABSENT),
-        "aws:IsMcpServiceAction": _always(UNKNOWN),
+        "aws:ViaAWSMCPService": ABSENT,
+        "aws:CalledViaAWSMCP": ABSENT,
+        "aws:IsMcpServiceAction": UNKNOWN,
         # Facts of this process, for policies that IAM cannot express.
         "guard:HourOfDay": _hour_of_day,
         "guard:DayOfWeek": _day_of_week,
@@ -208,9 +204,9 @@ _ROWS: Final[Mapping[str, Source]] = MappingProxyType(
         "guard:Agent": lambda call: SingleValue(call.agent) if call.agent else ABSENT,
         "guard:Target": lambda call: SingleValue(call.target.name),
         # Nobody was asked and no code was given: true only once a person did.
-        "guard:Approved": _always(FALSE),
-        "guard:MfaPresent": _always(FALSE),
-        "guard:MfaAge": _always(ABSENT),
+        "guard:Approved": FALSE,
+        "guard:MfaPresent": FALSE,
+        "guard:MfaAge": ABSENT,
     }
 )
 
@@ -218,23 +214,27 @@ _UNKNOWN_PREFIXES: Final = ("aws:PrincipalTag/", "aws:ResourceTag/")
 """The role's own tags, and the tags of a resource, are known to AWS only."""
 
 
+_CONSTANT: Final = {key.lower(): row for key, row in _ROWS.items() if not callable(row)}
+_VARYING: Final = {key.lower(): row for key, row in _ROWS.items() if callable(row)}
+
+
 def global_values(call: CallFacts) -> dict[str, ContextValue]:
-    """Give the value of every key that holds for the whole call."""
-    values = {key: source(call) for key, source in _ROWS.items()}
-    tags = call.target.role.session_tags
+    """Give the value of every key that holds for the whole call, by its name in lower case."""
+    values = {**_CONSTANT, **{key: source(call) for key, source in _VARYING.items()}}
     # A session tag wins over a tag of the role (IAM User Guide, id_session-tags).
-    values.update({f"aws:PrincipalTag/{name}": SingleValue(value) for name, value in tags.items()})
+    for name, value in call.target.role.session_tags.items():
+        values[f"aws:principaltag/{name.lower()}"] = SingleValue(value)
     return values
 
 
 def class_values(resolved: Resolved) -> dict[str, ContextValue]:
-    """Give the ``guard:`` keys that say what sort of call this is."""
+    """Give the ``guard:`` keys that say what sort of call this is, by their names in lower case."""
     return {
-        "guard:AccessLevel": SingleValue(resolved.access_level.value.title().replace(" ", "")),
-        "guard:Destructive": _flag(resolved.is_destructive),
-        "guard:IndirectExecution": _flag(resolved.is_indirect_execution),
-        "guard:ReturnsSecrets": _flag(resolved.returns_secrets),
-        "guard:ResourceCount": SingleValue(str(resolved.resource_count)),
+        "guard:accesslevel": SingleValue(resolved.access_level.value.title().replace(" ", "")),
+        "guard:destructive": _flag(resolved.is_destructive),
+        "guard:indirectexecution": _flag(resolved.is_indirect_execution),
+        "guard:returnssecrets": _flag(resolved.returns_secrets),
+        "guard:resourcecount": SingleValue(str(resolved.resource_count)),
     }
 
 
@@ -249,10 +249,6 @@ def request_context(own: Context, shared: Mapping[str, ContextValue], resource_a
     """
     account = SingleValue(resource_account) if resource_account else UNKNOWN
     return Context(
-        {**own.values, **_folded(shared), "aws:resourceaccount": account},
+        {**own.values, **shared, "aws:resourceaccount": account},
         unknown_prefixes=(*own.unknown_prefixes, *_UNKNOWN_PREFIXES),
     )
-
-
-def _folded(values: Mapping[str, ContextValue]) -> dict[str, ContextValue]:
-    return {key.lower(): value for key, value in values.items()}

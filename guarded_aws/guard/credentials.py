@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NoReturn
 
-from botocore.credentials import ReadOnlyCredentials
-
 from guarded_aws.errors import CredentialsError
 
 _HIDDEN: Final = "the forwarding role's credentials are not given out"
@@ -58,7 +56,3 @@ class RoleCredentials:
 
     def __reduce_ex__(self, _: object) -> NoReturn:
         raise CredentialsError(_HIDDEN, hint=_HINT)
-
-    def frozen(self) -> ReadOnlyCredentials:
-        """Give what botocore's signers take."""
-        return ReadOnlyCredentials(self.access_key, self.secret_key, self.token)

@@ -27,7 +27,9 @@ class AccessDeniedError(GuardedAwsError, ClientError):
             "ResponseMetadata": {"HTTPStatusCode": 403, "HTTPHeaders": {}, "RequestId": "", "RetryAttempts": 0},
         }
         ClientError.__init__(self, response, decision.operation)  # type: ignore[arg-type]  # a plain dict is right
-        GuardedAwsError.__init__(self, message, hint=hint)
+        # `GuardedAwsError.__init__` would go on to `ClientError`'s with one argument too few.
+        self.message = message
+        self.hint = hint
         self.decision = decision
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -46,9 +48,7 @@ class UnauthorizedSignatureError(AccessDeniedError):
     """Something asked for a signature, or for the wire, that was not decided in that form."""
 
 
-def _rebuild(
-    kind: type[AccessDeniedError], message: str, decision: CallDecision, hint: str
-) -> AccessDeniedError:
+def _rebuild(kind: type[AccessDeniedError], message: str, decision: CallDecision, hint: str) -> AccessDeniedError:
     return kind(message, decision=decision, hint=hint)
 
 

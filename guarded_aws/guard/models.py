@@ -14,7 +14,16 @@ from typing import Final
 
 from botocore import xform_name
 from botocore.loaders import Loader
-from botocore.model import OperationModel, OperationNotFoundError, ServiceModel, Shape
+from botocore.model import (
+    ListShape,
+    MapShape,
+    OperationModel,
+    OperationNotFoundError,
+    ServiceModel,
+    Shape,
+    StructureShape,
+)
+from botocore.regions import EndpointResolver
 
 from guarded_aws.errors import UnknownOperationError, UnknownServiceError
 from guarded_aws.guard.call_decision import JsonValue
@@ -91,6 +100,22 @@ def operation_facts(service: str, operation: str) -> OperationFacts:
     )
 
 
+@functools.lru_cache(maxsize=1024)
+def signing_region(service: str, region: str) -> str:
+    """Name the region that a service's signatures carry: ``us-east-1`` for IAM, wherever one calls from.
+
+    It is what ``aws:RequestedRegion`` shows to policies.
+    """
+    prefix = service_model(service).endpoint_prefix
+    endpoint = _endpoints().construct_endpoint(prefix, region) or {}
+    return str(endpoint.get("credentialScope", {}).get("region", region))
+
+
+@functools.cache
+def _endpoints() -> EndpointResolver:
+    return EndpointResolver(_LOADER.load_data("endpoints"), uses_builtin_data=True)
+
+
 def _nearest(name: str, names: Iterable[str]) -> str:
     """Suggest the names that come closest, in whatever spelling of case."""
     spelled = {_fold(known): known for known in names}
@@ -122,7 +147,7 @@ def describe_operation(service: str, operation: str) -> dict[str, JsonValue]:
     }
 
 
-def _members(shape: Shape, depth: int) -> dict[str, JsonValue]:
+def _members(shape: StructureShape, depth: int) -> dict[str, JsonValue]:
     required = frozenset(shape.required_members)
     return {
         name: {
@@ -141,13 +166,12 @@ def _describe_shape(shape: Shape, depth: int) -> dict[str, JsonValue]:
         described["enum"] = list(enum)
     if depth == 0:
         return described
-    match shape.type_name:
-        case "structure":
-            described["members"] = _members(shape, depth - 1)
-        case "list":
-            described["of"] = _describe_shape(shape.member, depth - 1)
-        case "map":
-            described["of"] = _describe_shape(shape.value, depth - 1)
+    if isinstance(shape, StructureShape):
+        described["members"] = _members(shape, depth - 1)
+    elif isinstance(shape, ListShape):
+        described["of"] = _describe_shape(shape.member, depth - 1)
+    elif isinstance(shape, MapShape):
+        described["of"] = _describe_shape(shape.value, depth - 1)
     return described
 
 

@@ -38,13 +38,12 @@ def _copy(value: object) -> object:
         case str():
             return str.__str__(value)
         case bytes() | bytearray() | memoryview():
-            return bytes(value)
+            return value if type(value) is bytes else bytes(memoryview(value))
         case dict():
             return {_text(key): _copy(item) for key, item in dict.items(value)}
-        case list():
-            return [_copy(item) for item in list.__iter__(value)]
-        case tuple():
-            return [_copy(item) for item in tuple.__iter__(value)]
+        case list() | tuple():
+            items = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
+            return [_copy(item) for item in items]
         case _:
             return _leaf(value)
 

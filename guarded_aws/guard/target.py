@@ -118,9 +118,7 @@ class Target:
     def __post_init__(self) -> None:
         # FAIL-CLOSED(empty): no regions would otherwise mean every region.
         if not self.regions:
-            raise ConfigurationError(
-                f"target `{self.name}` names no region", hint='set `regions = ["us-east-1"]`'
-            )
+            raise ConfigurationError(f"target `{self.name}` names no region", hint='set `regions = ["us-east-1"]`')
 
     @property
     def account(self) -> AccountId:

@@ -1,0 +1,252 @@
+"""What makes a botocore client a guarded one.
+
+Calls, pages, polls, resource actions, transfers, presigned URLs and forms, and botocore's
+own nested calls all pass `BaseClient._convert_to_request_dict`, after every handler that
+may change a parameter. There the guard decides. Nothing that enforces is a handler, so
+nothing that enforces can be unregistered.
+"""
+
+import inspect
+import logging
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, ClassVar, Final
+
+from boto3.exceptions import S3UploadFailedError
+from botocore.awsrequest import AWSResponse
+from botocore.client import BaseClient
+from botocore.endpoint import Endpoint
+from botocore.exceptions import ClientError
+from botocore.hooks import BaseEventHooks
+from botocore.model import OperationModel, ServiceModel
+from botocore.regions import EndpointRulesetResolver
+from botocore.signers import RequestSigner
+from botocore.waiter import Waiter
+
+from guarded_aws.errors import AuditError, ConfigurationError
+from guarded_aws.guard import models
+from guarded_aws.guard.authority import Authority, PlannedCall
+from guarded_aws.guard.call_decision import CallDecision
+from guarded_aws.guard.decide import PendingCall
+from guarded_aws.guard.endpoints import PinnedEndpoints
+from guarded_aws.guard.errors import AccessDeniedError
+from guarded_aws.guard.signer import GuardedSigner
+from guarded_aws.guard.snapshot import snapshot
+from guarded_aws.guard.target import Target
+from guarded_aws.guard.ticket import TICKET, Ticket
+from guarded_aws.guard.wire import GuardedWire
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class GuardedClient(BaseClient):
+    """The methods of `BaseClient` that a guarded client has in place of botocore's.
+
+    Attributes:
+        asked_region: The region that the client was made for; for a global service botocore's own
+            metadata names another one.
+    """
+
+    authority: ClassVar[Authority]
+    target: ClassVar[Target]
+    asked_region: str
+
+    def __init__(
+        self,
+        *,
+        endpoint: Endpoint,
+        event_emitter: BaseEventHooks,
+        request_signer: RequestSigner,
+        service_model: ServiceModel,
+        endpoint_ruleset_resolver: EndpointRulesetResolver | None = None,
+        **others: Any,  # noqa: ANN401 -- botocore's own arguments, passed on
+    ) -> None:
+        """Put the guard's signer and wire where botocore's would be."""
+        self._endpoints = PinnedEndpoints(endpoint_ruleset_resolver, fallback=endpoint.host)
+        self._guarded_signer = GuardedSigner(
+            request_signer,
+            service=service_model.service_name,
+            authority=self.authority,
+            target=self.target,
+            endpoints=self._endpoints,
+            event_emitter=event_emitter,
+        )
+        wire = GuardedWire(endpoint.http_session, self._guarded_signer.verify_wire)
+        endpoint.http_session = wire  # type: ignore[assignment]  # it sends and closes, which is all that is asked of it
+        super().__init__(
+            endpoint=endpoint,  # type: ignore[arg-type]  # the stubs call it a text
+            event_emitter=event_emitter,
+            request_signer=self._guarded_signer,
+            service_model=service_model,
+            endpoint_ruleset_resolver=endpoint_ruleset_resolver,
+            **others,
+        )
+
+    def _convert_to_request_dict(
+        self,
+        api_params: Mapping[str, Any],
+        operation_model: OperationModel,
+        endpoint_url: str,  # noqa: ARG002 -- see below
+        context: dict[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        set_user_agent_header: bool = True,  # noqa: FBT001, FBT002 -- botocore's signature
+    ) -> dict[str, Any]:
+        """Decide the call on the very parameters that are serialized."""
+        context = {} if context is None else context
+        parameters = snapshot(api_params)
+        region = self._serving_region(context)
+        # FAIL-CLOSED(endpoint): what handlers made of the endpoint is not used; they would choose who
+        # receives the signature.
+        elsewhere = None if region == self.asked_region else region
+        url = self._endpoints.url(operation_model, parameters, context, region=elsewhere)
+        request: dict[str, Any] = super()._convert_to_request_dict(  # type: ignore[misc]  # private: not in the stubs
+            parameters, operation_model, url, context, headers, set_user_agent_header
+        )
+        call = PendingCall(
+            target=self.target,
+            service=self.meta.service_model.service_name,
+            operation=operation_model.name,
+            parameters=parameters,
+            region=region,
+            is_secure=url.startswith("https://"),
+        )
+        self._guarded_signer.admit(call, request)
+        return request
+
+    def _serving_region(self, context: Mapping[str, Any]) -> str:
+        """Name the region that will serve a call: a bucket's ARN or an S3 redirect may choose another."""
+        own = self.asked_region
+        signing = context.get("signing", {}).get("region")
+        is_own = signing in {None, own, models.signing_region(self.meta.service_model.service_name, own)}
+        return own if is_own else str(signing)
+
+    def _make_api_call(self, operation_name: str, api_params: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a call, or answer an allowed write of a dry run without making it."""
+        try:
+            return super()._make_api_call(operation_name, api_params)  # type: ignore[misc, no-any-return]  # private
+        except PlannedCall as planned:
+            return dry_run_answer(planned.decision)
+
+    def _make_request(
+        self, operation_model: OperationModel, request_dict: Mapping[str, Any], request_context: Mapping[str, Any]
+    ) -> tuple[AWSResponse, dict[str, Any]]:
+        """Send a request and record what became of it."""
+        try:
+            http, parsed = super()._make_request(operation_model, request_dict, request_context)  # type: ignore[misc]  # private
+        except Exception as error:
+            self._record_outcome(request_context, {}, error_code=type(error).__name__)
+            raise
+        self._record_outcome(request_context, parsed)
+        return http, parsed
+
+    def _record_outcome(
+        self, context: Mapping[str, Any], parsed: Mapping[str, Any], *, error_code: str | None = None
+    ) -> None:
+        ticket = context.get(TICKET)
+        metadata = parsed.get("ResponseMetadata", {})
+        if not isinstance(ticket, Ticket) or ticket.record_id is None:
+            return
+        try:
+            self.authority.record_outcome(
+                ticket.record_id,
+                aws_request_id=metadata.get("RequestId"),
+                http_status=metadata.get("HTTPStatusCode"),
+                error_code=error_code or parsed.get("Error", {}).get("Code"),
+            )
+        except AuditError:
+            # The call was made and recorded before; its answer must not be lost. The next decision fails closed.
+            _LOG.exception("the outcome of %s is not in the audit", ticket.record_id)
+
+    def _get_credentials(self) -> None:
+        """Give boto3's CRT transfer nothing to sign with, so that it takes the classic, guarded path."""
+
+    def get_waiter(self, waiter_name: str) -> Waiter:
+        """Give a waiter that a denial ends, where botocore's would take it for an answer to poll on."""
+        waiter = super().get_waiter(waiter_name)
+        polled = waiter._operation_method._client_method  # type: ignore[attr-defined]  # noqa: SLF001 -- private, and no other door
+        waiter._operation_method = _denial_ends(polled)  # type: ignore[attr-defined]  # noqa: SLF001 -- likewise
+        return waiter
+
+
+def make_call(client: BaseClient, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Call an operation by its own name, as every method of a client does."""
+    return client._make_api_call(operation, dict(parameters))  # type: ignore[attr-defined, no-any-return]  # noqa: SLF001 -- private
+
+
+ENFORCING: Final = (
+    "_convert_to_request_dict",
+    "_get_credentials",
+    "_make_api_call",
+    "_make_request",
+    "get_waiter",
+)
+"""The methods that must still be `GuardedClient`'s once botocore has made a client's class."""
+
+
+def dry_run_answer(decision: CallDecision) -> dict[str, Any]:
+    """Answer a call that was planned and not sent."""
+    return {
+        "dry_run": True,
+        "decision": decision.to_json(),
+        "ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RequestId": "", "RetryAttempts": 0},
+    }
+
+
+def guard_class(mixin: type[GuardedClient]) -> Callable[..., None]:
+    """Make the handler of botocore's ``creating-client-class`` event that guards a client's class."""
+
+    def creating_client_class(class_attributes: dict[str, Any], base_classes: list[type], **_: object) -> None:
+        base_classes.insert(0, mixin)
+        if "upload_file" in class_attributes:
+            class_attributes["upload_file"] = _surface_denial(class_attributes["upload_file"])
+
+    return creating_client_class
+
+
+def require_guarded(client: BaseClient) -> GuardedClient:
+    """Check that a client that botocore made is guarded.
+
+    Raises:
+        ConfigurationError: Another handler or plugin took the guard out of the class.
+    """
+    replaced = [name for name in ENFORCING if not _is_ours(client, name)]
+    # FAIL-CLOSED(client-class): a client that lost the guard is not handed out.
+    if replaced or not isinstance(client, GuardedClient):
+        raise ConfigurationError(
+            "a handler of `creating-client-class` took the guard out of a client",
+            hint="remove the library or plugin that registers it",
+        )
+    return client
+
+
+def _is_ours(client: BaseClient, name: str) -> bool:
+    return inspect.getattr_static(client, name, None) is inspect.getattr_static(GuardedClient, name)
+
+
+def _denial_ends(client_method: Callable[..., Mapping[str, Any]]) -> Callable[..., Mapping[str, Any]]:
+    """Do what a waiter's operation method does, and let a denial pass as itself."""
+
+    def operation_method(**parameters: object) -> Mapping[str, Any]:
+        try:
+            return client_method(**parameters)
+        except AccessDeniedError:
+            raise
+        except ClientError as error:
+            return error.response
+
+    return operation_method
+
+
+def _surface_denial(upload_file: Callable[..., None]) -> Callable[..., None]:
+    """Let a denial leave ``upload_file`` as itself; boto3 wraps every `ClientError` there."""
+
+    @wraps(upload_file)
+    def upload(*args: object, **keywords: object) -> None:
+        try:
+            upload_file(*args, **keywords)
+        except S3UploadFailedError as error:
+            if isinstance(error.__context__, AccessDeniedError):
+                raise error.__context__ from None
+            raise
+
+    return upload

@@ -1,0 +1,246 @@
+"""From one call to its decision: refuse what confuses, resolve, ask the policies. No I/O.
+
+The guard's answer is for every completion of what is unknown; layers that it does not
+hold (a bucket's policy, say) are AWS's to enforce and are listed in the decision.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from guarded_aws.arn import AccountId, is_account_id
+from guarded_aws.catalog import AccessLevel, Catalog
+from guarded_aws.evaluator import Allowed, CompiledPolicies, Decision, evaluate, explain
+from guarded_aws.evaluator.request import (
+    UNKNOWN,
+    AuthorizationRequest,
+    Context,
+    ContextValue,
+    Hole,
+    MultiValue,
+    Resource,
+    SingleValue,
+)
+from guarded_aws.guard import models
+from guarded_aws.guard.call_decision import CallDecision, Refusal, RequestDecision
+from guarded_aws.guard.confusions import find_confusion
+from guarded_aws.guard.context import CallFacts, class_values, global_values, request_context
+from guarded_aws.guard.target import Target
+from guarded_aws.resolver import ApiCall, RequestKind, Resolution, Resolved, ResolvedRequest, Unresolved, resolve
+
+_READS: Final = frozenset({AccessLevel.READ, AccessLevel.LIST})
+_ACCOUNT_FIELD: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingCall:
+    """A call that waits for its decision.
+
+    Attributes:
+        parameters: The final parameters, in exact built-in types.
+        region: The region that will serve the call.
+        life: How long the signature may be used; zero for a call that is sent at once.
+        open_text: A text in the parameters that stands for any text at all: what the holder of
+            a presigned form will fill in.
+    """
+
+    target: Target
+    service: str
+    operation: str
+    parameters: Mapping[str, object]
+    region: str
+    life: timedelta = timedelta()
+    is_presigned: bool = False
+    is_secure: bool = True
+    open_text: str | None = None
+
+
+def decide(
+    call: PendingCall, facts: CallFacts, *, catalog: Catalog, assumed: Mapping[str, ContextValue] | None = None
+) -> CallDecision:
+    """Decide a call.
+
+    Args:
+        call: What was asked for.
+        facts: What the process knows.
+        catalog: The facts about AWS's actions.
+        assumed: Context values to suppose in place of the known ones (for hinges).
+
+    Raises:
+        UnknownServiceError: botocore has no such service.
+        UnknownOperationError: The service has no such operation.
+    """
+    refusal = _first_refusal(call)
+    if refusal:
+        return _decision(call, refused=refusal)
+    shared = {**global_values(facts), **(assumed or {})}
+    return decide_resolution(call, resolve(_api_call(call), catalog), shared)
+
+
+def _api_call(call: PendingCall) -> ApiCall:
+    return ApiCall(
+        facts=models.operation_facts(call.service, call.operation),
+        parameters=call.parameters,
+        region=call.region,
+        account=call.target.account,
+        partition=call.target.partition,
+    )
+
+
+def _decision(
+    call: PendingCall,
+    *,
+    requests: tuple[RequestDecision, ...] = (),
+    refused: Refusal | None = None,
+    is_read: bool = False,
+) -> CallDecision:
+    return CallDecision(
+        service=call.service,
+        operation=call.operation,
+        region=call.region,
+        target=call.target.name,
+        mode=call.target.mode,
+        requests=requests,
+        refused=refused,
+        is_read=is_read,
+    )
+
+
+def _first_refusal(call: PendingCall) -> Refusal | None:
+    # FAIL-CLOSED(region): a region that the operator did not name is another place to act in.
+    if call.region not in call.target.regions:
+        return Refusal(
+            message=f"region `{call.region}` is not one of target `{call.target.name}`",
+            hint=f"use one of {', '.join(call.target.regions)}",
+        )
+    model = models.operation_model(call.service, call.operation)
+    return find_confusion(model, call.parameters, regions=call.target.regions)
+
+
+def decide_resolution(call: PendingCall, resolution: Resolution, shared: Mapping[str, ContextValue]) -> CallDecision:
+    """Decide a call by what it was resolved to.
+
+    Args:
+        call: What was asked for.
+        resolution: What it asks of IAM.
+        shared: The condition keys that hold for the whole call, by their names in lower case.
+    """
+    if isinstance(resolution, Unresolved):
+        # FAIL-CLOSED(unresolved): what cannot be understood cannot be allowed.
+        return _decision(call, refused=Refusal(message=resolution.message, hint=resolution.hint))
+    # FAIL-CLOSED(unknown-access): anything but a known read is a write.
+    is_read = resolution.access_level in _READS
+    questions = tuple(_questions(call, resolution, {**class_values(resolution), **shared}))
+    stranger = _stranger(call.target, (question for question, _ in questions))
+    if stranger:
+        return _decision(call, refused=stranger, is_read=is_read)
+    policies = call.target.policies
+    requests = tuple(_ask(question, kind, policies) for question, kind in questions)
+    return _decision(call, requests=requests, is_read=is_read)
+
+
+def _questions(
+    call: PendingCall, resolved: Resolved, shared: Mapping[str, ContextValue]
+) -> Iterator[tuple[AuthorizationRequest, RequestKind]]:
+    """Put every (action, resource) pair of a call as one question to IAM."""
+    for request in resolved.requests:
+        for resource in request.resources:
+            yield _question(call, request, resource, shared), request.kind
+
+
+def _question(
+    call: PendingCall, request: ResolvedRequest, resource: Resource, shared: Mapping[str, ContextValue]
+) -> AuthorizationRequest:
+    opened = resource if call.open_text is None else open_resource(resource, call.open_text)
+    own = request.context if call.open_text is None else open_context(request.context, call.open_text)
+    account = account_of(opened)
+    owner = account if account in call.target.accounts else None
+    return AuthorizationRequest(
+        principal=call.target.principal,
+        action=request.action,
+        resource=opened,
+        context=request_context(own, shared, account),
+        resource_account=owner,
+    )
+
+
+def _ask(question: AuthorizationRequest, kind: RequestKind, policies: CompiledPolicies) -> RequestDecision:
+    decision: Decision = evaluate(question, policies)
+    action, resource = str(question.action), str(question.resource)
+    if isinstance(decision, Allowed):
+        return RequestDecision(action=action, resource=resource, kind=kind, decision=decision)
+    why = explain(question, policies, decision)
+    return RequestDecision(
+        action=action,
+        resource=resource,
+        kind=kind,
+        decision=decision,
+        sentence=why.sentence,
+        advice=why.advice,
+    )
+
+
+def account_of(resource: Resource) -> AccountId | None:
+    """Read the account out of a resource's ARN, if it is written there."""
+    fields = _legible(resource).split(":")
+    is_named = len(fields) > _ACCOUNT_FIELD + 1 and is_account_id(fields[_ACCOUNT_FIELD])
+    return AccountId(fields[_ACCOUNT_FIELD]) if is_named else None
+
+
+def _legible(resource: Resource) -> str:
+    """Write a name down to its first hole that may hold colons; a smaller hole fills its field."""
+    parts = (resource.name,) if isinstance(resource.name, str) else resource.name.parts
+    text = ""
+    for part in parts:
+        if part is Hole.ANYTHING:
+            break
+        text += part if isinstance(part, str) else "?"
+    return text
+
+
+def _stranger(target: Target, questions: Iterable[AuthorizationRequest]) -> Refusal | None:
+    """Find a resource that names an account which is neither the target's, nor listed, nor AWS's."""
+    known = {target.account, *target.accounts}
+    for question in questions:
+        account = account_of(question.resource)
+        # FAIL-CLOSED(stranger): sending data to a stranger's account is the exfiltration nobody asked for.
+        if account is not None and account not in known:
+            return Refusal(
+                message=f"`{question.resource}` belongs to account {account}, a stranger to target `{target.name}`",
+                hint=f'if you trust that account, add "{account}" to the `accounts` of the target',
+            )
+    return None
+
+
+def open_resource(resource: Resource, open_text: str) -> Resource:
+    """Turn each stand-in for any text into a hole."""
+    parts = (resource.name,) if isinstance(resource.name, str) else resource.name.parts
+    return Resource.of(*(piece for part in parts for piece in _pieces(part, open_text)))
+
+
+def _pieces(part: str | Hole, open_text: str) -> Iterator[str | Hole]:
+    if isinstance(part, Hole):
+        yield part
+        return
+    first, *rest = part.split(open_text)
+    yield first
+    for text in rest:
+        yield Hole.ANYTHING
+        yield text
+
+
+def open_context(context: Context, open_text: str) -> Context:
+    """Forget each value that a stand-in for any text is a part of."""
+    opened = {key: UNKNOWN for key, value in context.values.items() if _mentions(value, open_text)}
+    return context.with_values(opened)
+
+
+def _mentions(value: ContextValue, open_text: str) -> bool:
+    match value:
+        case SingleValue(text):
+            return open_text in text
+        case MultiValue(texts):
+            return any(open_text in text for text in texts)
+        case _:
+            return False

@@ -1,0 +1,312 @@
+"""The one place where a signature comes into being.
+
+`GuardedSigner` stands where a client keeps its ``RequestSigner``. It decides each request
+when botocore has its final parameters (`admit`), and it borrows the role's credentials for
+one signature, of a request that equals the decided one, at the last moment before the HMAC.
+Presigned URLs and forms are decided at that moment, where verb, expiry, and form are known.
+"""
+
+import re
+import weakref
+from collections.abc import Mapping, MutableMapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final, NoReturn
+from urllib.parse import urlsplit
+
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest
+from botocore.credentials import Credentials
+from botocore.hooks import BaseEventHooks
+from botocore.signers import RequestSigner
+
+from guarded_aws.guard import models
+from guarded_aws.guard.authority import Authority, PlannedCall
+from guarded_aws.guard.call_decision import Refusal
+from guarded_aws.guard.credentials import GatedCredentials
+from guarded_aws.guard.decide import PendingCall
+from guarded_aws.guard.endpoints import PinnedEndpoints
+from guarded_aws.guard.presign import form_policy, presigned_form, presigned_url
+from guarded_aws.guard.target import Target
+from guarded_aws.guard.ticket import TICKET, RequestImage, Ticket
+
+_UPGRADED: Final = {"s3": "s3v4", "s3-query": "s3v4-query", "s3-presign-post": "s3v4-presign-post"}
+"""HMAC v1, the default of some S3 clients, does not bind the host: the v4 signer in its place."""
+
+_ACCEPTED: Final = frozenset(
+    {
+        "v4",
+        "v4-query",
+        "s3v4",
+        "s3v4-query",
+        "s3v4-presign-post",
+        "v4-s3express",
+        "v4-s3express-query",
+        "v4-s3express-presign-post",
+    }
+)
+_FORM_POLICY: Final = "s3-presign-post-policy"
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_DEFAULT_EXPIRY: Final = 3600
+"""botocore's own, for a URL that is presigned without one."""
+
+_HINT: Final = "make the call by a method of a guarded client, with nothing between that changes it"
+
+
+class TicketedAuth:
+    """What botocore takes for an auth instance: it holds no credentials, only what to ask for."""
+
+    def __init__(self, signer: "GuardedSigner", arguments: Mapping[str, object]) -> None:
+        self._signer = signer
+        self._arguments = dict(arguments)
+
+    def add_auth(self, request: AWSRequest) -> None:
+        """Sign a request that equals its ticket."""
+        self._signer.sign_ticketed(request, self._arguments)
+
+
+class GuardedSigner(RequestSigner):
+    """A signer that signs what was decided, and nothing else."""
+
+    def __init__(
+        self,
+        plain: RequestSigner,
+        *,
+        service: str,
+        authority: Authority,
+        target: Target,
+        endpoints: PinnedEndpoints,
+        event_emitter: BaseEventHooks,
+    ) -> None:
+        """Take the place of the signer that botocore made for a client."""
+        super().__init__(
+            plain._service_id,  # type: ignore[attr-defined]  # noqa: SLF001 -- private, and no other door
+            plain.region_name,
+            plain.signing_name,
+            plain.signature_version,
+            GatedCredentials(target.account),  # type: ignore[arg-type]  # it unlocks nothing, on purpose
+            event_emitter,
+        )
+        self._service = service
+        self._authority = authority
+        self._target = target
+        self._endpoints = endpoints
+        self._issued: weakref.WeakSet[Ticket] = weakref.WeakSet()
+
+    # Deciding.
+
+    def admit(self, call: PendingCall, request: MutableMapping[str, object]) -> None:
+        """Decide a call whose request botocore has just built, and give the request its ticket.
+
+        Raises:
+            AccessDeniedError: The call is not allowed.
+            PlannedCall: It is allowed, and the target's mode does not send it.
+        """
+        context = request["context"]
+        assert isinstance(context, dict)  # noqa: S101 -- botocore's own contract, for the type checker
+        ticket = Ticket(
+            call=call,
+            decided=RequestImage.of_dict(request),
+            is_draft=bool(context.get("is_presign_request")),
+        )
+        self._refuse_disguise(ticket)
+        if not ticket.is_draft:
+            ticket.record_id = self._authorize(call)
+        self._issued.add(ticket)
+        context[TICKET] = ticket
+
+    def _authorize(self, call: PendingCall) -> str:
+        authorization = self._authority.authorize(call)
+        if authorization.is_planned:
+            raise PlannedCall(authorization.decision)
+        return authorization.record_id
+
+    def _refuse_disguise(self, ticket: Ticket) -> None:
+        """Refuse a request that spells another operation than the one that is decided."""
+        call, decided = ticket.call, ticket.decided
+        facts = models.operation_facts(call.service, call.operation)
+        target = decided.headers.get("x-amz-target", f".{call.operation}")
+        action = decided.body.get("Action", call.operation) if isinstance(decided.body, dict) else call.operation
+        # FAIL-CLOSED(disguise): a replaced model or serializer would decide one call and send another.
+        if decided.method != facts.http_method or action != call.operation:
+            self._refuse(call, "the request is not the operation that it is called by")
+        if target.rpartition(".")[2] != call.operation:
+            self._refuse(call, "the request is not the operation that it is called by")
+        # FAIL-CLOSED(header-injection): a line break in a header starts another header.
+        if any(_CONTROL.search(value) for value in (decided.url, *decided.headers.values())):
+            self._refuse(call, "a header or the URL holds a control character")
+
+    # Signing.
+
+    def sign(
+        self,
+        operation_name: str,
+        request: AWSRequest,
+        region_name: str | None = None,
+        signing_type: str = "standard",
+        expires_in: int | None = None,
+        signing_name: str | None = None,
+    ) -> None:
+        """Sign, or let pass unsigned, a request that has a ticket.
+
+        Raises:
+            UnauthorizedSignatureError: The request has none, or differs from what was decided.
+        """
+        ticket = self._ticket(request.context, operation_name)
+        ticket.open()
+        super().sign(operation_name, request, region_name, signing_type, expires_in, signing_name)
+        if not ticket.is_sealed and not ticket.is_draft and signing_type == "standard":
+            self._require_decided(ticket, request)
+            ticket.seal(request)
+
+    def _choose_signer(self, operation_name: str, signing_type: str, context: Mapping[str, Any]) -> object:
+        chosen = super()._choose_signer(operation_name, signing_type, context)  # type: ignore[misc]  # private
+        return _UPGRADED.get(chosen, chosen)
+
+    def get_auth_instance(
+        self,
+        signing_name: str,
+        region_name: str,
+        signature_version: str | None = None,
+        request_credentials: object = None,  # noqa: ARG002 -- never anybody's but the role's
+        **kwargs: object,
+    ) -> TicketedAuth:
+        """Give botocore something that signs tickets only."""
+        version = signature_version or self.signature_version
+        named = {"signing_name": signing_name, "region_name": region_name, "signature_version": version}
+        return TicketedAuth(self, {**named, **kwargs})
+
+    get_auth = get_auth_instance
+
+    def sign_ticketed(self, request: AWSRequest, arguments: dict[str, Any]) -> None:
+        """Verify a request against its ticket, borrow the role's credentials, and sign once.
+
+        Raises:
+            UnauthorizedSignatureError: The request differs from what was decided.
+            AccessDeniedError: A presigned or redirected request is not allowed.
+            CredentialsError: The forwarding role cannot be assumed.
+        """
+        ticket = self._ticket(request.context, "")
+        version = arguments["signature_version"]
+        # FAIL-CLOSED(signature-version): v2 and v3 do not bind the host, bearer tokens nothing at all.
+        if version not in _ACCEPTED:
+            self._refuse(ticket.call, f"signature version `{version}` does not bind a request")
+        if version.endswith("-presign-post"):
+            self._decide_form(ticket, request)
+        elif version.endswith("-query"):
+            arguments["expires"] = self._decide_url(ticket, request, arguments)
+        else:
+            self._verify(ticket, request, arguments["region_name"])
+        self._borrow_and_sign(request, arguments)
+        if not version.endswith(("-presign-post", "-query")):
+            ticket.seal(request)
+
+    def _borrow_and_sign(self, request: AWSRequest, arguments: Mapping[str, Any]) -> None:
+        lent = self._authority.lend(self._target)
+        keys = Credentials(lent.access_key, lent.secret_key, lent.token)
+        super().get_auth_instance(**arguments, request_credentials=keys).add_auth(request)
+
+    # Verifying.
+
+    def verify_wire(self, request: AWSPreparedRequest) -> None:
+        """Refuse a request on its way out that is not, byte for byte, what was signed."""
+        ticket = self._ticket(getattr(request, "context", None) or {}, "")
+        # FAIL-CLOSED(wire): what changed after the signature was never decided.
+        if not ticket.is_what_was_signed(request):
+            self._refuse(ticket.call, "the request was changed after it was signed")
+
+    def _ticket(self, context: Mapping[str, object], operation: str) -> Ticket:
+        ticket = context.get(TICKET)
+        # FAIL-CLOSED(no-ticket): tokens, hand-made requests, and forged tickets end here.
+        if type(ticket) is not Ticket or ticket not in self._issued:
+            self._authority.refuse(
+                self._target,
+                service=self._service,
+                operation=operation or "unknown",
+                region=self.region_name or "",
+                message="nothing authorizes this request",
+                hint=_HINT,
+            )
+        return ticket
+
+    def _verify(self, ticket: Ticket, request: AWSRequest, region: str) -> None:
+        if ticket.is_draft:
+            self._refuse(ticket.call, "a request that was built to be presigned cannot be sent")
+        if _is_redirected(request) and region != ticket.call.region:
+            self._follow_redirect(ticket, request, region)
+        self._require_decided(ticket, request)
+        self._require_region(ticket.call, region)
+
+    def _require_decided(self, ticket: Ticket, request: AWSRequest) -> None:
+        difference = ticket.difference(request)
+        # FAIL-CLOSED(changed): what differs from the decided request was never decided.
+        if difference:
+            self._refuse(ticket.call, f"the request's {difference} is not what was decided")
+
+    def _require_region(self, call: PendingCall, region: str) -> None:
+        # FAIL-CLOSED(signing-region): a signature for another region is another region's call.
+        if region not in {call.region, models.signing_region(call.service, call.region)}:
+            self._refuse(call, f"the request would be signed for region `{region}`, which was not decided")
+
+    def _follow_redirect(self, ticket: Ticket, request: AWSRequest, region: str) -> None:
+        """Decide a call again in the region where S3 says that the bucket is."""
+        model = models.operation_model(ticket.call.service, ticket.call.operation)
+        endpoint = self._endpoints.url(model, ticket.call.parameters, request.context, region=region)
+        moved = urlsplit(ticket.decided.url)._replace(netloc=urlsplit(endpoint).netloc).geturl()
+        if request.url == moved:
+            call = replace(ticket.call, region=region)
+            self._authority.authorize(call)
+            ticket.move(call, url=moved)
+
+    # Presigning.
+
+    def _decide_url(self, ticket: Ticket, request: AWSRequest, arguments: Mapping[str, Any]) -> int:
+        """Decide a presigned URL over its whole life; give its seconds."""
+        region, asked = arguments["region_name"], arguments.get("expires", _DEFAULT_EXPIRY)
+        if ticket.is_draft:
+            self._require_decided(ticket, request)
+            self._require_region(ticket.call, region)
+            call = presigned_url(ticket.call, asked)
+        else:
+            call = self._source_of_copy(ticket, request, region, asked)
+        return int(self._authorize_presigned(ticket.call, call).life.total_seconds())
+
+    def _source_of_copy(
+        self, ticket: Ticket, request: AWSRequest, region: str, expires: object
+    ) -> PendingCall | Refusal:
+        """Give the call that botocore presigns for the source region of a cross-region copy."""
+        if region != ticket.call.parameters.get("SourceRegion") or not ticket.is_source_of_copy(request, region):
+            return Refusal(message="a call that was decided to be sent cannot be presigned", hint=_HINT)
+        return presigned_url(replace(ticket.call, region=region), expires)
+
+    def _decide_form(self, ticket: Ticket, request: AWSRequest) -> None:
+        """Decide a presigned form as the upload that it permits, not as botocore announces it."""
+        if not ticket.is_draft or ticket.call.operation != "CreateBucket":
+            self._refuse(ticket.call, "a form was asked for in the name of another call")
+        self._require_decided(ticket, request)
+        policy = form_policy(request.context.get(_FORM_POLICY))
+        request.context[_FORM_POLICY] = policy
+        self._authorize_presigned(ticket.call, presigned_form(ticket.call, policy, datetime.now(UTC)))
+
+    def _authorize_presigned(self, asked: PendingCall, call: PendingCall | Refusal) -> PendingCall:
+        if isinstance(call, Refusal):
+            self._refuse(asked, call.message, hint=call.hint)
+        authorization = self._authority.authorize(call)
+        # FAIL-CLOSED(planned-url): a URL is a call that somebody else sends; dry_run signs none.
+        if authorization.is_planned:
+            self._refuse(call, "mode `dry_run` signs no URL that writes", hint="try the call itself")
+        return call
+
+    def _refuse(self, call: PendingCall, message: str, *, hint: str = _HINT) -> NoReturn:
+        self._authority.refuse(
+            self._target,
+            service=call.service,
+            operation=call.operation,
+            region=call.region,
+            message=message,
+            hint=hint,
+        )
+
+
+def _is_redirected(request: AWSRequest) -> bool:
+    redirect = request.context.get("s3_redirect")
+    return isinstance(redirect, dict) and bool(redirect.get("redirected"))

@@ -1,0 +1,258 @@
+"""The authorization of exactly one request: what was decided, and what was signed.
+
+Between the decision and the signature botocore adds headers, checksums, and encodings.
+Those are listed here; anything else that differs is another request, and is refused.
+"""
+
+import gzip
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import Final, Self
+from urllib.parse import urlencode
+
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest
+from botocore.httpchecksum import AwsChunkedWrapper
+
+from guarded_aws.guard.decide import PendingCall
+
+TICKET: Final = "guarded-aws"
+"""Where a request's context carries its ticket."""
+
+_REWRITTEN: Final = frozenset({"user-agent", "content-encoding", "content-length", "content-type"})
+"""Headers that botocore rewrites or drops and that authorize nothing."""
+
+_ADDED: Final = _REWRITTEN | {
+    "accept",
+    "amz-sdk-invocation-id",
+    "amz-sdk-request",
+    "content-md5",
+    "expect",
+    "transfer-encoding",
+    "x-amz-api-version",
+    "x-amz-content-sha256",
+    "x-amz-decoded-content-length",
+    "x-amz-glacier-version",
+    "x-amz-sdk-checksum-algorithm",
+    "x-amz-sha256-tree-hash",
+    "x-amz-trailer",
+    "x-amzn-trace-id",
+}
+_ADDED_PREFIX: Final = "x-amz-checksum-"
+
+_ON_THE_WIRE: Final = frozenset(
+    {
+        "amz-sdk-invocation-id",
+        "amz-sdk-request",
+        "content-length",
+        "transfer-encoding",
+        "user-agent",
+        "x-amzn-trace-id",
+    }
+)
+"""Headers of retries, tracing, and framing, which come or change after the signature."""
+
+_MINTED: Final = frozenset({"PresignedUrl", "PreSignedUrl", "DestinationRegion"})
+"""Body parameters that botocore adds to a cross-region copy; the URL was decided and signed here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestImage:
+    """A request as it was at one moment."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: object
+
+    @classmethod
+    def of_dict(cls, request: Mapping[str, object]) -> Self:
+        """Take the image of botocore's request dictionary."""
+        headers, body = request["headers"], request["body"]
+        return cls(
+            method=str(request["method"]),
+            url=str(request["url"]),
+            headers=_plain(headers.items() if isinstance(headers, Mapping) else ()),
+            body=dict(body) if isinstance(body, dict) else body,
+        )
+
+    @classmethod
+    def of(cls, request: AWSRequest | AWSPreparedRequest) -> Self:
+        """Take the image of a request that is about to be signed or sent."""
+        body = request.data if isinstance(request, AWSRequest) else request.body
+        return cls(
+            method=str(request.method),
+            url=str(request.url),
+            headers=_plain(request.headers.items()),
+            body=dict(body) if isinstance(body, dict) else body,
+        )
+
+
+def _plain(headers: Iterable[tuple[str, object]]) -> dict[str, str]:
+    """Write headers as lower-case names and texts; a name that comes twice keeps both values."""
+    plain: dict[str, str] = {}
+    for name, value in headers:
+        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+        folded = name.lower()
+        plain[folded] = f"{plain[folded]},{text}" if folded in plain else text
+    return plain
+
+
+class Ticket:
+    """One call's authorization; only the signer that made it accepts it.
+
+    A copy of a ticket is the ticket itself, so that nothing can hold a second one.
+
+    Attributes:
+        call: The call that was decided, or for a presigned one is yet to be.
+        is_draft: Whether the decision waits for the signature, where expiry and form are known.
+    """
+
+    __slots__ = ("__weakref__", "_decided", "_signed", "call", "is_draft", "record_id")
+
+    def __init__(self, *, call: PendingCall, decided: RequestImage, is_draft: bool) -> None:
+        self.call = call
+        self.is_draft = is_draft
+        self.record_id: str | None = None
+        self._decided = decided
+        self._signed: RequestImage | None = None
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+    @property
+    def decided(self) -> RequestImage:
+        """The request as it was decided."""
+        return self._decided
+
+    def move(self, call: PendingCall, *, url: str) -> None:
+        """Take note that the call was decided again, for another region and host."""
+        self.call = call
+        self._decided = replace(self._decided, url=url)
+
+    def is_source_of_copy(self, request: AWSRequest, region: str) -> bool:
+        """Say whether a request is the copy's own, as botocore presigns it for the source region."""
+        body = request.data
+        return (
+            (request.method, request.url) == ("GET", self._decided.url.replace(self.call.region, region))
+            and not request.headers.keys()
+            and isinstance(body, dict)
+            and isinstance(self._decided.body, dict)
+            and _same_parameters(self._decided.body, body)
+        )
+
+    def difference(self, request: AWSRequest) -> str | None:
+        """Name the first part of a request that differs from the decided one."""
+        now = RequestImage.of(request)
+        if now.method != self._decided.method:
+            return "method"
+        if now.url != self._decided.url or request.params:
+            return "URL"
+        changed = _changed_header(self._decided.headers, now.headers)
+        if changed:
+            return f"header `{changed}`"
+        return None if _same_body(self._decided.body, now) else "body"
+
+    def open(self) -> None:
+        """Forget an earlier attempt: a retry is verified and signed anew."""
+        self._signed = None
+
+    def seal(self, request: AWSRequest) -> None:
+        """Remember what was signed."""
+        self._signed = RequestImage.of(request)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether this attempt was verified and signed."""
+        return self._signed is not None
+
+    def is_what_was_signed(self, request: AWSPreparedRequest) -> bool:
+        """Say whether a request on its way out is the signed one, byte for byte."""
+        if self._signed is None:
+            return False
+        sent = RequestImage.of(request)
+        return (
+            (sent.method, sent.url) == (self._signed.method, self._signed.url)
+            and _lasting(sent.headers) == _lasting(self._signed.headers)
+            and _same_bytes(self._signed.body, sent.body)
+        )
+
+
+def _lasting(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name not in _ON_THE_WIRE}
+
+
+def _changed_header(decided: Mapping[str, str], now: Mapping[str, str]) -> str | None:
+    for name, value in decided.items():
+        if name not in _REWRITTEN and now.get(name) != value:
+            return name
+    for name in now:
+        if name not in decided and name not in _ADDED and not name.startswith(_ADDED_PREFIX):
+            return name
+    return None
+
+
+def _same_body(decided: object, now: RequestImage) -> bool:
+    """Compare bodies through the wrappings that botocore puts around one."""
+    body = now.body
+    if isinstance(body, AwsChunkedWrapper):
+        body = body._raw  # type: ignore[attr-defined]  # noqa: SLF001 -- private, and no other door
+    if body is decided:
+        return True
+    if isinstance(decided, dict) and isinstance(body, dict):
+        return _same_parameters(decided, body)
+    if "gzip" in now.headers.get("content-encoding", ""):
+        body = _unzipped(body)
+    return _same_bytes(decided, body) or _same_bytes(_xml_escaped(decided), body)
+
+
+def _same_parameters(decided: Mapping[str, object], now: Mapping[str, object]) -> bool:
+    added = {name for name in now if name not in decided}
+    removed = {name for name in decided if name not in now}
+    is_copy = "SourceRegion" in decided
+    return (
+        added <= (_MINTED if is_copy else set())
+        and removed <= {"SourceRegion"}
+        and all(now[name] == value for name, value in decided.items() if name in now)
+    )
+
+
+def _same_bytes(first: object, second: object) -> bool:
+    """Compare two bodies; a stream equals itself and nothing else."""
+    content = _bytes_of(first)
+    return first is second or (content is not None and content == _bytes_of(second))
+
+
+def _bytes_of(body: object) -> bytes | None:
+    """Give the bytes of a body that has them at hand."""
+    match body:
+        case None:
+            return b""
+        case bytes() | bytearray():
+            return bytes(body)
+        case str():
+            return body.encode()
+        case dict():
+            return urlencode(body, doseq=True).encode()
+        case BytesIO():
+            return body.getvalue()
+        case _:
+            return None
+
+
+def _xml_escaped(body: object) -> object:
+    """Write line breaks as S3's XML needs them; botocore does so after the decision."""
+    if isinstance(body, bytes) and body.startswith(b"<"):
+        return body.replace(b"\r", b"&#xD;").replace(b"\n", b"&#xA;")
+    return body
+
+
+def _unzipped(body: object) -> object:
+    try:
+        return gzip.decompress(_bytes_of(body) or b"")
+    except (OSError, EOFError, zlib.error):
+        return body

@@ -1,0 +1,96 @@
+"""What the guard's tests stand on: a moto child process, a recording endpoint, and no machine configuration."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from guard_recording import RecordingEndpoint
+from guard_world import ROLE_ARN, MakeGuard, Moto, make_target
+
+from guarded_aws.audit import MemorySink
+from guarded_aws.catalog import Catalog
+from guarded_aws.guard.guard import Guard
+from guarded_aws.guard.target import RoleSettings
+
+_MOTO = """
+import sys
+from moto.server import ThreadedMotoServer
+server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+server.start()
+print(server.get_host_and_port()[1], file=sys.stderr, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture(autouse=True)
+def _no_machine_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep every test away from the machine's own AWS configuration."""
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture
+def credentials_file(tmp_path: Path) -> Path:
+    """Give a shared credentials file with one fake profile, ``source``."""
+    path = tmp_path / "credentials"
+    path.write_text(
+        "[source]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example-not-a-secret\n"
+    )
+    return path
+
+
+@pytest.fixture(scope="session")
+def moto_server() -> Iterator[str]:
+    """Run moto in a child process on loopback; give its URL."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", _MOTO],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdin is not None
+    assert child.stderr is not None
+    lines = iter(child.stderr.readline, "")
+    port = next(line.strip() for line in lines if line.strip().isdigit())
+    yield f"http://127.0.0.1:{port}"
+    child.stdin.close()
+    child.stderr.close()
+    child.wait(timeout=20)
+
+
+@pytest.fixture
+def moto(moto_server: str) -> Moto:
+    """Give an empty moto whose recorder is on."""
+    return Moto(moto_server)
+
+
+@pytest.fixture
+def endpoint() -> Iterator[RecordingEndpoint]:
+    """Give a loopback endpoint that records what reaches it and answers STS as AWS would."""
+    with RecordingEndpoint() as running:
+        yield running
+
+
+@pytest.fixture
+def audit() -> MemorySink:
+    """Give the audit that `make_guard` writes to."""
+    return MemorySink()
+
+
+@pytest.fixture
+def make_guard(audit: MemorySink, credentials_file: Path) -> MakeGuard:
+    """Give a maker of guards with one target, ``dev``, under an identity policy."""
+
+    def make(*statements: dict[str, Any], url: str | None = None, **changes: Any) -> Guard:
+        role = RoleSettings(role_arn=ROLE_ARN, source_profile="source", source_credentials_file=str(credentials_file))
+        target = make_target(*statements, **{"endpoint_url": url, "role": role, **changes})
+        return Guard({"dev": target}, default_target="dev", catalog=Catalog(), audit=audit, agent="tester")
+
+    return make
