@@ -10,7 +10,9 @@ def text_of(parameters: Mapping[str, object], name: str) -> str | None:
 
 
 def texts_of(value: object) -> tuple[str, ...] | None:
-    """Give a text, or a list of texts, as texts; None for anything else."""
+    """Give a text, a whole number, or a list of texts, as texts; None for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (str(value),)
     if isinstance(value, str):
         return (value,) if value else None
     if isinstance(value, list | tuple) and value and all(isinstance(item, str) and item for item in value):

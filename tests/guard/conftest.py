@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from guard_recording import RecordingEndpoint
-from guard_world import ROLE_ARN, MakeGuard, Moto, make_target
+from guard_world import ROLE_ARN, MakeGuard, Moto, allow, deny, make_target
 
 from guarded_aws.audit import MemorySink
 from guarded_aws.catalog import Catalog
@@ -16,11 +17,12 @@ from guarded_aws.guard.guard import Guard
 from guarded_aws.guard.target import RoleSettings
 
 _MOTO = """
-import sys
+import os, sys
 from moto.server import ThreadedMotoServer
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
 server.start()
 print(server.get_host_and_port()[1], file=sys.stderr, flush=True)
+os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 sys.stdin.read()
 """
 
@@ -94,3 +96,35 @@ def make_guard(audit: MemorySink, credentials_file: Path) -> MakeGuard:
         return Guard({"dev": target}, default_target="dev", catalog=Catalog(), audit=audit, agent="tester")
 
     return make
+
+
+@pytest.fixture
+def plain(moto: Moto) -> boto3.Session:
+    """Give an unguarded session on the same moto, to seed and to look."""
+    session = boto3.Session("AKIAIOSFODNN7EXAMPLE", "example-not-a-secret", region_name="us-east-1")
+    session.client("s3", endpoint_url=moto.url).create_bucket(Bucket="reports")
+    return session
+
+
+@pytest.fixture
+def s3(moto: Moto, plain: boto3.Session, make_guard: MakeGuard) -> Any:  # noqa: ARG001 -- it seeds the bucket
+    """Give a guarded S3 client that may do everything but delete, and nothing in ``forbidden/``."""
+    guard = make_guard(
+        allow("s3:*"),
+        deny("s3:Delete*"),
+        deny("s3:*Object", resource="arn:aws:s3:::reports/forbidden/*", sid="OffLimits"),
+        url=moto.url,
+    )
+    return guard.session().client("s3")
+
+
+@pytest.fixture
+def guard(make_guard: MakeGuard, endpoint: RecordingEndpoint) -> Guard:
+    """Give a guard that allows all but deletion, on a recording endpoint."""
+    return make_guard(allow("*"), deny("dynamodb:Delete*", "s3:Delete*"), url=endpoint.url)
+
+
+@pytest.fixture
+def dynamodb(guard: Guard) -> Any:
+    """Give a guarded DynamoDB client."""
+    return guard.session().client("dynamodb")

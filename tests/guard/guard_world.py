@@ -16,6 +16,7 @@ ACCOUNT = "123456789012"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/AIAgentRole"
 MakeGuard = Callable[..., Guard]
 NOON = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
+FAR_FUTURE = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 def document(*statements: dict[str, Any], name: str = "test/identity.json") -> PolicyDocument:
@@ -66,3 +67,8 @@ class Moto:
         text = urllib.request.urlopen(url).read().decode()  # noqa: S310 -- our own loopback server
         requests = [json.loads(line) for line in text.splitlines() if line]
         return [request for request in requests if "/sts/" not in str(request.get("headers", {}))]
+
+
+def on_event(client: Any, event: str, handler: Any) -> None:
+    """Register another library's handler on a client, before everything else."""
+    client.meta.events.register_first(event, handler)

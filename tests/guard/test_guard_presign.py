@@ -1,0 +1,152 @@
+"""Presigned URLs, forms, and tokens: decided over their whole life, or they do not come into being."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import botocore.session
+import pytest
+from guard_world import MakeGuard, Moto, allow, deny
+
+from guarded_aws.audit import MemorySink
+from guarded_aws.guard.errors import ExplicitDenyError, UnauthorizedSignatureError
+from guarded_aws.guard.mode import Mode
+
+
+def test_presigned_url_works_and_is_signed_by_the_role(s3: Any) -> None:
+    """An allowed presigned URL carries a v4 signature with the role's key and the asked expiry."""
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": "reports", "Key": "a"}, ExpiresIn=60)
+
+    query = parse_qs(urlsplit(url).query)
+    assert ["AWS4-HMAC-SHA256"] == query["X-Amz-Algorithm"]
+    assert ["60"] == query["X-Amz-Expires"]
+    assert query["X-Amz-Credential"][0].startswith("ASIA")
+
+
+@pytest.mark.parametrize(
+    ("method", "parameters"),
+    [
+        ("delete_object", {"Bucket": "reports", "Key": "a"}),
+        ("get_object", {"Bucket": "reports", "Key": "forbidden/a"}),
+    ],
+)
+def test_denied_presigned_url_does_not_come_into_being(
+    s3: Any, audit: MemorySink, method: str, parameters: dict[str, str]
+) -> None:
+    """A URL that would do what policies deny is never signed."""
+    with pytest.raises(ExplicitDenyError):
+        s3.generate_presigned_url(method, Params=parameters)
+
+    assert "refused" == audit.decisions[-1].outcome
+
+
+def test_presigned_url_with_another_verb_is_refused(s3: Any) -> None:
+    """``HttpMethod`` would sign a DELETE in the name of a GetObject that was decided."""
+    with pytest.raises(UnauthorizedSignatureError, match="method is not what was decided"):
+        s3.generate_presigned_url("get_object", Params={"Bucket": "reports", "Key": "a"}, HttpMethod="DELETE")
+
+
+@pytest.mark.parametrize("expires", [0, -1, 604801, "60", 60.0, True])
+def test_presigned_url_of_a_strange_expiry_is_refused(s3: Any, expires: object) -> None:
+    """Only a plain number of seconds within a week can be judged."""
+    with pytest.raises(UnauthorizedSignatureError, match="number of seconds"):
+        s3.generate_presigned_url("get_object", Params={"Bucket": "reports", "Key": "a"}, ExpiresIn=expires)
+
+
+def test_presigned_url_is_judged_over_its_whole_life(make_guard: MakeGuard, moto: Moto) -> None:
+    """A URL that would outlive a time window is denied; one that ends within it is signed."""
+    closing = {"DateGreaterThan": {"aws:CurrentTime": "2026-03-04T13:00:00Z"}}
+    guard = make_guard(allow("s3:*"), deny("s3:*", Condition=closing), url=moto.url)
+    client: Any = guard.session().client("s3")
+    parameters = {"Bucket": "reports", "Key": "a"}
+
+    assert client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=60)
+    with pytest.raises(ExplicitDenyError):
+        client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=3600)
+
+
+def test_presigned_url_may_be_used_from_anywhere(make_guard: MakeGuard, moto: Moto) -> None:
+    """A rule on the network cannot be kept by a URL, so a Deny on it counts."""
+    elsewhere = {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+    guard = make_guard(allow("s3:*"), deny("s3:*", Condition=elsewhere), url=moto.url)
+    client: Any = guard.session().client("s3")
+
+    with pytest.raises(ExplicitDenyError) as caught:
+        client.generate_presigned_url("get_object", Params={"Bucket": "reports", "Key": "a"})
+
+    assert not caught.value.decision.certain
+
+
+def test_dry_run_signs_no_url_that_writes(make_guard: MakeGuard, moto: Moto) -> None:
+    """A presigned write is a write that somebody else would send."""
+    client: Any = make_guard(allow("s3:*"), url=moto.url, mode=Mode.DRY_RUN).session().client("s3")
+
+    assert client.generate_presigned_url("get_object", Params={"Bucket": "reports", "Key": "a"})
+    with pytest.raises(UnauthorizedSignatureError, match="`dry_run` signs no URL"):
+        client.generate_presigned_url("put_object", Params={"Bucket": "reports", "Key": "a"})
+
+
+def test_presigned_form_is_decided_as_the_upload_that_it_permits(s3: Any, audit: MemorySink) -> None:
+    """A form is announced as CreateBucket by botocore; the guard decides PutObject on the key."""
+    form = s3.generate_presigned_post("reports", "inbox/a.txt", ExpiresIn=60)
+
+    assert form["fields"]["x-amz-credential"].startswith("ASIA")
+    assert "PutObject" == audit.decisions[-1].operation
+    assert "arn:aws:s3:::reports/inbox/a.txt" == audit.decisions[-1].requests[0].resource
+
+
+def test_presigned_form_with_an_open_name_is_decided_for_every_name(s3: Any, audit: MemorySink) -> None:
+    """A prefix form may not reach into what is forbidden."""
+    assert s3.generate_presigned_post("reports", "inbox/${filename}")
+    assert "arn:aws:s3:::reports/inbox/*" == audit.decisions[-1].requests[0].resource
+    with pytest.raises(ExplicitDenyError):
+        s3.generate_presigned_post("reports", "${filename}")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"tagging": "x"},
+        ["starts-with", "$acl", ""],
+        ["starts-with", "$x-amz-website-redirect-location", ""],
+        ["starts-with", "$key"],
+        ["regex", "$key", ".*"],
+        "anything",
+    ],
+)
+def test_presigned_form_with_a_condition_that_is_not_understood_is_refused(s3: Any, condition: object) -> None:
+    """A form field may grant more than the upload that was decided."""
+    with pytest.raises(UnauthorizedSignatureError, match="not understood"):
+        s3.generate_presigned_post("reports", "inbox/a", Conditions=[condition])
+
+
+def test_presigned_form_takes_harmless_conditions(s3: Any) -> None:
+    """Lengths, types, and metadata are as free as they are without the guard."""
+    conditions = [["content-length-range", 1, 10], {"Content-Type": "text/plain"}, ["starts-with", "$x-amz-meta-a", ""]]
+
+    assert s3.generate_presigned_post("reports", "inbox/a", Conditions=conditions)
+
+
+def test_presigned_form_with_a_name_inside_the_key_is_refused(s3: Any) -> None:
+    """Only a name at the very end of the key is a prefix that can be judged."""
+    with pytest.raises(UnauthorizedSignatureError, match="`key` is not understood"):
+        s3.generate_presigned_post("reports", "inbox/${filename}/x")
+
+
+def test_database_token_is_refused(make_guard: MakeGuard) -> None:
+    """An RDS token is a signature without an operation: nothing decided it."""
+    client: Any = make_guard(allow("*")).session().client("rds")
+
+    with pytest.raises(UnauthorizedSignatureError, match="nothing authorizes this request"):
+        client.generate_db_auth_token("db.example.com", 5432, "admin")
+
+
+def test_sts_presigning_by_a_signer_of_ones_own_finds_no_credentials(make_guard: MakeGuard) -> None:
+    """The EKS login recipe takes the session's credentials, and these unlock nothing."""
+    session = make_guard(allow("*")).session()
+    signer = botocore.signers.RequestSigner(
+        botocore.model.ServiceId("STS"), "us-east-1", "sts", "v4", session.get_credentials(), session.events
+    )
+    request = {"method": "GET", "url": "https://sts.us-east-1.amazonaws.com/", "body": {}, "headers": {}, "context": {}}
+
+    with pytest.raises(Exception, match="credentials are not given out"):
+        signer.generate_presigned_url(request, "GetCallerIdentity", region_name="us-east-1")

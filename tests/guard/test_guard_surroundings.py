@@ -1,0 +1,209 @@
+"""Environment, files, plugins, and arguments bend nothing, and no credentials are to be had."""
+
+import copy
+import json
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ParamValidationError
+from guard_recording import RecordingEndpoint
+from guard_world import ACCOUNT, MakeGuard, allow
+
+from guarded_aws.errors import ConfigurationError, CredentialsError
+from guarded_aws.guard.errors import AccessDeniedError
+from guarded_aws.guard.guard import Guard
+
+HOST = "https://evil.example.com"
+
+
+# Environment and files.
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AWS_ENDPOINT_URL", HOST),
+        ("AWS_ENDPOINT_URL_DYNAMODB", HOST),
+        ("HTTP_PROXY", "http://127.0.0.1:1"),
+        ("http_proxy", "http://127.0.0.1:1"),
+        ("AWS_CA_BUNDLE", "/nonexistent/ca.pem"),
+        ("REQUESTS_CA_BUNDLE", "/nonexistent/ca.pem"),
+        ("AWS_PROFILE", "planted"),
+        ("AWS_DEFAULT_REGION", "ap-south-1"),
+        ("AWS_ENDPOINT_DISCOVERY_ENABLED", "true"),
+        ("AWS_CSM_ENABLED", "true"),
+        ("AWS_USE_FIPS_ENDPOINT", "true"),
+        ("AWS_BEARER_TOKEN_BEDROCK", "planted"),
+        ("AWS_DISABLE_HOST_PREFIX_INJECTION", "true"),
+    ],
+)
+def test_environment_does_not_move_a_call(
+    guard: Guard, endpoint: RecordingEndpoint, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """A variable that an agent can set changes neither where a call goes nor how it is signed."""
+    monkeypatch.setenv(name, value)
+
+    guard.call("dynamodb", "ListTables", {})
+
+    assert 1 == len(endpoint.calls)
+    assert "/us-east-1/dynamodb/" in endpoint.calls[0].headers["authorization"]
+
+
+def test_planted_models_are_not_read(
+    make_guard: MakeGuard, endpoint: RecordingEndpoint, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A model in ``AWS_DATA_PATH`` that calls a delete a list is not loaded."""
+    folder = tmp_path / "dynamodb" / "2099-01-01"
+    folder.mkdir(parents=True)
+    (folder / "service-2.json").write_text(json.dumps({"metadata": {}, "operations": {}, "shapes": {}}))
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
+    client: Any = make_guard(allow("*"), url=endpoint.url).session().client("dynamodb")
+
+    assert "2012-08-10" == client.meta.service_model.api_version
+
+
+def test_configuration_file_is_not_read(
+    guard: Guard, endpoint: RecordingEndpoint, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An AWS configuration file that the agent can write sets nothing for guarded clients."""
+    path = tmp_path / "config"
+    path.write_text(f"[default]\nregion = ap-south-1\nendpoint_url = {HOST}\nparameter_validation = false\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
+
+    with pytest.raises(ParamValidationError):
+        guard.session().client("s3").get_object(Bucket="reports", Key=123)  # type: ignore[arg-type]
+    guard.call("dynamodb", "ListTables", {})
+
+    assert 1 == len(endpoint.calls)
+
+
+def test_plugins_of_the_environment_are_not_loaded(
+    guard: Guard, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The plugin variable of botocore imports nothing into a guarded client."""
+    (tmp_path / "planted_plugin.py").write_text("def initialize_client_plugin(client): client.planted = True\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("BOTOCORE_EXPERIMENTAL__PLUGINS", "planted=planted_plugin")
+
+    client = guard.session().client("dynamodb")
+
+    assert "planted" not in vars(client)
+
+
+# Arguments.
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "example"},
+        {"aws_session_token": "example"},
+        {"endpoint_url": HOST},
+        {"verify": False},
+        {"verify": "/nonexistent/ca.pem"},
+        {"use_ssl": False},
+        {"api_version": "2011-12-05"},
+        {"config": Config(proxies={"https": HOST})},
+        {"config": Config(client_cert="/nonexistent/client.pem")},
+        {"config": Config(proxies_config={"proxy_ca_bundle": "/nonexistent/ca.pem"})},
+        {"config": Config(endpoint_discovery_enabled=True)},
+        {"config": Config(defaults_mode="auto")},
+    ],
+    ids=str,
+)
+def test_client_arguments_that_are_the_operators_are_refused(guard: Guard, arguments: dict[str, Any]) -> None:
+    """Keys, hosts, certificates, and proxies are not the caller's to give."""
+    with pytest.raises(ConfigurationError, match="a guarded session takes no"):
+        guard.session().client("dynamodb", **arguments)
+
+
+def test_client_arguments_that_are_the_callers_are_kept(guard: Guard) -> None:
+    """Timeouts, retries, and the like work as they do without the guard."""
+    config = Config(read_timeout=7, retries={"total_max_attempts": 2}, parameter_validation=False)
+
+    client = guard.session().client("dynamodb", region_name="eu-west-1", config=config)
+
+    assert ("eu-west-1", 7) == (client.meta.region_name, client.meta.config.read_timeout)
+
+
+def test_service_names_and_versions_that_botocore_knows_are_kept(guard: Guard) -> None:
+    """Old names of services and the version that is used anyway change nothing."""
+    session = guard.session()
+
+    assert "sagemaker-runtime" == session.client("runtime.sagemaker").meta.service_model.service_name  # type: ignore[call-overload]
+    assert "2012-08-10" == session.client("dynamodb", api_version="2012-08-10").meta.service_model.api_version
+
+
+def test_operators_endpoint_may_be_repeated(guard: Guard, endpoint: RecordingEndpoint) -> None:
+    """A script that names the operator's own endpoint runs unchanged."""
+    guard.session().client("dynamodb", endpoint_url=endpoint.url).list_tables()
+
+    assert 1 == len(endpoint.calls)
+
+
+def test_session_takes_no_credentials(guard: Guard) -> None:
+    """Credentials cannot be put into a guarded session."""
+    with pytest.raises(ConfigurationError, match="takes no credentials"):
+        guard.session()._session.set_credentials("AKIAIOSFODNN7EXAMPLE", "example")
+
+
+def test_region_outside_the_target_is_refused_for_each_call(guard: Guard, endpoint: RecordingEndpoint) -> None:
+    """A client for another region can be made, and can do nothing."""
+    client = guard.session().client("dynamodb", region_name="ap-south-1")
+
+    with pytest.raises(AccessDeniedError, match="region `ap-south-1`"):
+        client.list_tables()
+
+    assert [] == endpoint.calls
+
+
+def test_bucket_arn_of_another_region_is_refused(make_guard: MakeGuard) -> None:
+    """An access point's ARN chooses the region; the operator's list holds for it."""
+    client: Any = make_guard(allow("*")).session().client("s3")
+    arn = f"arn:aws:s3:ap-south-1:{ACCOUNT}:accesspoint/point"
+
+    with pytest.raises(AccessDeniedError, match="region `ap-south-1`"):
+        client.get_object(Bucket=arn, Key="a")
+
+
+# Credentials.
+
+
+@pytest.mark.parametrize("name", ["access_key", "secret_key", "token"])
+def test_credentials_that_the_session_shows_unlock_nothing(guard: Guard, name: str) -> None:
+    """Reading a key from the session, a client, or a signer raises."""
+    session = guard.session()
+    client: Any = session.client("dynamodb")
+
+    for holder in (session.get_credentials(), client._request_signer._credentials):
+        with pytest.raises(CredentialsError):
+            getattr(holder, name)
+        with pytest.raises(CredentialsError):
+            holder.get_frozen_credentials()
+
+
+@pytest.mark.parametrize("take", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_credentials_cannot_be_copied(guard: Guard, take: Any) -> None:
+    """Neither the gate nor the role's own credentials leave by a copy."""
+    for held in (guard.session().get_credentials(), guard.lend(guard.target())):
+        with pytest.raises(CredentialsError):
+            take(held)
+
+
+def test_credentials_do_not_show_themselves(guard: Guard) -> None:
+    """No representation holds a key."""
+    lent = guard.lend(guard.target())
+
+    shown = f"{lent!r} {guard.session().get_credentials()!r} {guard._roles['dev']!r}"
+
+    assert "secret" not in shown.lower().replace("roles", "")
+    assert "ASIAIOSFODNN7EXAMPLE" not in shown
+
+
+def test_guarded_session_cannot_be_pickled(guard: Guard) -> None:
+    """A session stays in the process that guards it."""
+    with pytest.raises(TypeError, match="cannot be pickled"):
+        pickle.dumps(guard.session())

@@ -1,0 +1,233 @@
+"""Hand-made requests, forged tickets, and what botocore itself does to a decided request."""
+
+import copy
+import gzip
+import io
+import json
+from typing import Any
+
+import botocore.auth
+import botocore.awsrequest
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from guard_recording import RecordingEndpoint
+from guard_world import MakeGuard, allow, on_event
+
+from guarded_aws.guard.errors import UnauthorizedSignatureError
+from guarded_aws.guard.guard import Guard
+from guarded_aws.guard.ticket import TICKET, Ticket
+
+HOST = "https://evil.example.com"
+
+
+# Hand-made requests.
+
+
+def test_hand_made_request_has_no_ticket(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
+    """A request that no decision stands behind is neither signed nor sent."""
+    model = dynamodb.meta.service_model.operation_model("DeleteTable")
+    request = {
+        "url": endpoint.url + "/",
+        "method": "POST",
+        "headers": {"X-Amz-Target": "DynamoDB_20120810.DeleteTable"},
+        "body": b'{"TableName": "orders"}',
+        "context": {"client_config": dynamodb.meta.config},
+    }
+
+    with pytest.raises(UnauthorizedSignatureError, match="nothing authorizes"):
+        dynamodb._endpoint.make_request(model, request)
+
+    assert [] == endpoint.calls
+
+
+def test_ticket_of_another_request_is_refused(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
+    """A ticket holds for its own request only."""
+    stolen: list[Ticket] = []
+    on_event(dynamodb, "before-sign.dynamodb", lambda request, **_: stolen.append(request.context[TICKET]))
+    dynamodb.list_tables()
+    request = botocore.awsrequest.AWSRequest(
+        "POST", endpoint.url + "/", {"X-Amz-Target": "DynamoDB_20120810.DeleteTable"}, b'{"TableName": "orders"}'
+    )
+    request.context = {TICKET: stolen[0]}
+
+    with pytest.raises(UnauthorizedSignatureError, match="is not what was decided"):
+        dynamodb._request_signer.sign("DeleteTable", request)
+
+    assert "Authorization" not in request.headers
+
+
+def test_forged_ticket_is_refused(dynamodb: Any) -> None:
+    """A ticket that the signer did not make is none."""
+    real: list[Ticket] = []
+    on_event(dynamodb, "before-sign.dynamodb", lambda request, **_: real.append(request.context[TICKET]))
+    dynamodb.list_tables()
+    request = botocore.awsrequest.AWSRequest("POST", HOST + "/", {}, b"")
+    request.context = {TICKET: Ticket(call=real[0].call, decided=real[0].decided, is_draft=False)}
+
+    with pytest.raises(UnauthorizedSignatureError, match="nothing authorizes"):
+        dynamodb._request_signer.sign("ListTables", request)
+
+
+def test_copy_of_a_ticket_is_the_ticket(dynamodb: Any) -> None:
+    """There is never a second ticket of one call."""
+    real: list[Ticket] = []
+    on_event(dynamodb, "before-sign.dynamodb", lambda request, **_: real.append(request.context[TICKET]))
+    dynamodb.list_tables()
+
+    assert real[0] is copy.deepcopy(real[0]) is copy.copy(real[0])
+
+
+def test_auth_instance_without_a_ticket_signs_nothing(dynamodb: Any) -> None:
+    """The signer's public door gives something that knows no credentials."""
+    auth = dynamodb._request_signer.get_auth("dynamodb", "us-east-1")
+    request = botocore.awsrequest.AWSRequest("GET", HOST)
+
+    with pytest.raises(UnauthorizedSignatureError):
+        auth.add_auth(request)
+
+    assert "secret" not in repr(vars(auth)).lower()
+
+
+def test_call_that_was_decided_to_be_sent_cannot_be_presigned(dynamodb: Any) -> None:
+    """A sent call's ticket does not become a URL."""
+    urls: list[str] = []
+
+    def presign(params: dict[str, Any], request_signer: Any, **_: object) -> None:
+        urls.append(request_signer.generate_presigned_url(params, "ListTables"))
+
+    on_event(dynamodb, "before-call.dynamodb", presign)
+
+    with pytest.raises(UnauthorizedSignatureError, match="cannot be presigned"):
+        dynamodb.list_tables()
+
+    assert [] == urls
+
+
+def test_request_that_was_built_to_be_presigned_cannot_be_sent(guard: Guard, endpoint: RecordingEndpoint) -> None:
+    """A draft is decided at presigning, so nothing else may come of it."""
+    client: Any = guard.session().client("s3")
+    on_event(client, "provide-client-params.s3", lambda context, **_: context.update(is_presign_request=True))
+
+    with pytest.raises(UnauthorizedSignatureError, match="built to be presigned"):
+        client.delete_object(Bucket="reports", Key="a")
+
+    assert [] == endpoint.calls
+
+
+def test_unsigned_draft_is_not_sent(guard: Guard, endpoint: RecordingEndpoint) -> None:
+    """Nor may it go out unsigned."""
+    client: Any = guard.session().client("s3", config=Config(signature_version=botocore.UNSIGNED))
+    on_event(client, "provide-client-params.s3", lambda context, **_: context.update(is_presign_request=True))
+
+    with pytest.raises(UnauthorizedSignatureError):
+        client.delete_object(Bucket="reports", Key="a")
+
+    assert [] == endpoint.calls
+
+
+def test_form_in_the_name_of_another_call_is_refused(guard: Guard) -> None:
+    """Only botocore's own way to presign a form is understood."""
+    client: Any = guard.session().client("s3")
+    forms: list[Any] = []
+
+    def presign(request: Any, **_: object) -> None:
+        forms.append(client._request_signer.sign("PutObject", request, None, "presign-post"))
+
+    on_event(client, "before-sign.s3.ListBuckets", presign)
+
+    with pytest.raises(UnauthorizedSignatureError, match="in the name of another call"):
+        client.list_buckets()
+
+    assert [] == forms
+
+
+def test_serializer_that_spells_another_operation_is_refused(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
+    """A replaced serializer cannot send one operation in the name of another."""
+    honest = dynamodb._serializer
+
+    class Disguise:
+        def serialize_to_request(self, parameters: Any, model: Any) -> Any:
+            request = honest.serialize_to_request(parameters, model)
+            request["headers"]["X-Amz-Target"] = "DynamoDB_20120810.DeleteTable"
+            return request
+
+    dynamodb._serializer = Disguise()
+
+    with pytest.raises(UnauthorizedSignatureError, match="not the operation that it is called by"):
+        dynamodb.list_tables()
+
+    assert [] == endpoint.calls
+
+
+def test_model_of_another_verb_is_refused(guard: Guard, endpoint: RecordingEndpoint) -> None:
+    """Nor can a changed model make a GET a DELETE."""
+    client: Any = guard.session().client("s3")
+    client.meta.service_model.operation_model("HeadBucket").http["method"] = "DELETE"
+
+    with pytest.raises(UnauthorizedSignatureError, match="not the operation that it is called by"):
+        client.head_bucket(Bucket="reports")
+
+    assert [] == endpoint.calls
+
+
+# What botocore itself does to a request between decision and signature.
+
+
+class Changing(dict[str, Any]):
+    """Parameters that show one table to the first reader and another to the next."""
+
+    def __init__(self) -> None:
+        super().__init__(TableName="orders")
+        self._reads = 0
+
+    def items(self) -> Any:
+        """Answer differently each time."""
+        self._reads += 1
+        return {"TableName": f"table-{self._reads}"}.items()
+
+
+def test_stateful_parameters_are_read_once(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
+    """What is decided is what is serialized, whatever a mapping says when asked again."""
+    dynamodb._make_api_call("DescribeTable", Changing())
+
+    assert {"TableName": "orders"} == json.loads(endpoint.calls[0].body)
+
+
+def test_compressed_request_is_still_the_decided_one(guard: Guard, endpoint: RecordingEndpoint) -> None:
+    """The gzip that botocore itself applies passes."""
+    datum = {"MetricName": "m" * 200, "Value": 1.0}
+
+    guard.call("cloudwatch", "PutMetricData", {"Namespace": "n", "MetricData": [datum] * 100})
+
+    assert b"m" * 200 in gzip.decompress(endpoint.calls[0].body)
+
+
+def test_line_breaks_in_keys_to_delete_are_still_the_decided_ones(
+    make_guard: MakeGuard, endpoint: RecordingEndpoint
+) -> None:
+    """Line breaks are escaped in the XML after the decision; the request stays the decided one."""
+    guard = make_guard(allow("s3:*"), url=endpoint.url)
+
+    guard.call("s3", "DeleteObjects", {"Bucket": "reports", "Delete": {"Objects": [{"Key": "a\rb\nc"}]}})
+
+    assert b"a&#xD;b&#xA;c" in endpoint.calls[0].body
+
+
+def test_streams_are_sent_as_they_are(guard: Guard, endpoint: RecordingEndpoint) -> None:
+    """A body that is a stream is neither read nor copied by the decision."""
+    guard.call("s3", "PutObject", {"Bucket": "reports", "Key": "a", "Body": io.BytesIO(b"content")})
+
+    assert b"content" == endpoint.calls[0].body
+
+
+def test_refusals_are_recorded(dynamodb: Any, audit: Any) -> None:
+    """Something that asked for a signature that nothing decided leaves a record."""
+    with pytest.raises(ClientError):
+        dynamodb._request_signer.generate_presigned_url(
+            {"method": "GET", "url": HOST, "headers": {}, "body": {}, "context": {}}, "DeleteTable"
+        )
+
+    assert ("DeleteTable", "refused", "nothing authorizes this request") == (
+        audit.decisions[-1].operation, audit.decisions[-1].outcome, audit.decisions[-1].refusal,
+    )  # fmt: skip
