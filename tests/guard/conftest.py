@@ -1,5 +1,6 @@
 """What the guard's tests stand on: a moto child process, a recording endpoint, and no machine configuration."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -48,10 +49,12 @@ def credentials_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def moto_server() -> Iterator[str]:
+def moto_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run moto in a child process on loopback; give its URL."""
+    recording = tmp_path_factory.mktemp("moto") / "requests.jsonl"
     child = subprocess.Popen(
         [sys.executable, "-c", _MOTO],
+        env={**os.environ, "MOTO_RECORDER_FILEPATH": str(recording)},
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
