@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from guarded_aws.cli.demo_run import DemoResult
 
 _STYLES: Final = {"sent": "green", "planned": "cyan", "refused": "red", "failed": "bold red"}
+_GOOD: Final = 0
 _DIFFERS: Final = 1
 
 
@@ -41,8 +42,12 @@ def demo() -> None:
     console.print(f"What the agent reads of {denial.call.service} {denial.call.operation}:", style="bold")
     console.print(denial.text, markup=False, soft_wrap=True)
     console.print(summarize(results, total), style="bold")
-    if not all(result.is_as_expected for result in results):
-        raise typer.Exit(_DIFFERS)
+    raise typer.Exit(exit_status(results))
+
+
+def exit_status(results: "Sequence[DemoResult]") -> int:
+    """Fail if any call went otherwise than it must."""
+    return _GOOD if all(result.is_as_expected for result in results) else _DIFFERS
 
 
 def make_table(results: "Sequence[DemoResult]") -> "Table":

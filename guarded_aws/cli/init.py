@@ -40,13 +40,12 @@ def write_first(path: Path, text: str) -> None:
     from guarded_aws.config import load_config  # noqa: PLC0415 -- commands import when they run
     from guarded_aws.errors import ConfigurationError, GuardedAwsError  # noqa: PLC0415
 
+    if path.exists():
+        raise ConfigurationError(f"there is a configuration `{path}` already", hint="edit it, or name another path")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600, exist_ok=False)
         path.write_text(text, "utf-8")
-    except FileExistsError as error:
-        hint = "edit it, or name another path"
-        raise ConfigurationError(f"there is a configuration `{path}` already", hint=hint) from error
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise ConfigurationError(f"`{path}` cannot be written: {reason}", hint="name another path") from error

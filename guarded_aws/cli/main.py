@@ -1,6 +1,5 @@
 """The commands, and how their errors leave the process."""
 
-import os
 import sys
 from typing import Annotated, Final
 
@@ -12,6 +11,7 @@ from guarded_aws.cli.demo import demo
 from guarded_aws.cli.evaluate import evaluate
 from guarded_aws.cli.explain import explain
 from guarded_aws.cli.init import init
+from guarded_aws.cli.lint_command import lint
 from guarded_aws.cli.packs import packs
 from guarded_aws.cli.resolve import resolve
 from guarded_aws.cli.serve import serve
@@ -30,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-for command in (serve, demo, init, simulate, explain, decide, evaluate, resolve, packs, version):
+for command in (serve, demo, init, simulate, explain, lint, decide, evaluate, resolve, packs, version):
     app.command()(command)
 
 
@@ -50,8 +50,4 @@ def main() -> None:
         app()
     except GuardedAwsError as error:
         print_error(error)
-        sys.exit(_REFUSED)
-    except BrokenPipeError:
-        # Whoever read our output has gone; what is left in the buffer goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(_REFUSED)

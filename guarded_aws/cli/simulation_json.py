@@ -7,7 +7,7 @@ from typing import Final
 from guarded_aws.cli.simulation import SimulatedAction, SimulatedResource, Simulation, documents_by_id
 from guarded_aws.evaluator import Layer, MatchedStatement
 from guarded_aws.policy import PolicyDocument
-from guarded_aws.policy.locate import Location, find_mark, location_at
+from guarded_aws.policy.locate import Location, location_at
 
 Json = bool | int | str | list["Json"] | dict[str, "Json"]
 
@@ -79,19 +79,18 @@ def _matched(matched: MatchedStatement, documents: Mapping[str, PolicyDocument])
         "SourcePolicyType": _SOURCE_POLICY_TYPE[matched.layer],
     }
     document = documents.get(matched.policy)
-    if document is None or document.text is None:
+    start = None if document is None else document.location_of(matched.index)
+    if document is None or document.text is None or start is None:
         return described
-    start, end = _span(document.text, matched.index)
-    return {**described, "StartPosition": _position(start), "EndPosition": _position(end)}
+    return {**described, "StartPosition": _position(start), "EndPosition": _position(_end(document.text, start))}
 
 
-def _span(text: str, index: int) -> tuple[Location, Location]:
-    """Find the first and the last character of a statement; a lone one may stand without a list."""
-    mark = find_mark(text, ("Statement", index)) or find_mark(text, ("Statement",))
-    if mark is None:
-        raise AssertionError("a policy that was parsed has its statement")
-    _, end = json.JSONDecoder().raw_decode(text, mark.value_offset)
-    return location_at(text, mark.value_offset, ""), location_at(text, end - 1, "")
+def _end(text: str, start: Location) -> Location:
+    """Find the last character of the JSON value that starts at a place."""
+    before = text.split("\n")[: start.line - 1]
+    offset = sum(len(line) + len("\n") for line in before) + start.column - 1
+    _, end = json.JSONDecoder().raw_decode(text, offset)
+    return location_at(text, end - 1, start.path)
 
 
 def _position(location: Location) -> dict[str, Json]:

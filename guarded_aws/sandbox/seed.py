@@ -70,9 +70,7 @@ def seed(endpoint_url: str) -> AccessKey:
 
 def _seed_iam(iam: Any) -> AccessKey:  # noqa: ANN401 -- see `_Account.client`
     iam.create_user(UserName=SOURCE_USER)
-    trust = load_pack("trust").trust
-    if trust is None:
-        raise AssertionError("the pack `trust` holds a trust policy")
+    (trust,) = load_pack("trust").documents
     iam.create_role(RoleName=ROLE_NAME, AssumeRolePolicyDocument=dump_policy(trust))
     iam.create_role(RoleName="orders-function", AssumeRolePolicyDocument=json.dumps(_SERVICE_TRUST))
     made = iam.create_access_key(UserName=SOURCE_USER)["AccessKey"]

@@ -2,8 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from typing import Final
 
 from pydantic import JsonValue
+
+_LEAST: Final = len("null")
+"""What is left of a value that is cut to nothing."""
 
 
 def size_of(value: JsonValue) -> int:
@@ -24,7 +28,7 @@ class Cutter:
         self.lists: list[int] = []
 
     def fit(self, value: JsonValue, limit: int, *, name: str = "the answer") -> JsonValue:
-        """Give the value, or as much of it as fits."""
+        """Give the value, or as much of it as fits into four characters or more."""
         if size_of(value) <= limit:
             return value
         match value:
@@ -45,11 +49,11 @@ class Cutter:
         """Keep short members whole, and share what is left among the long ones."""
         fitted: dict[str, JsonValue] = {}
         left = limit - len("{}")
-        by_size = sorted(members, key=lambda key: size_of(members[key]))
+        by_size = sorted(members, key=lambda key: size_of(key) + size_of(members[key]))
         for position, key in enumerate(by_size):
             frame = size_of(key) + len(": , ")
             share = left // (len(by_size) - position) - frame
-            if share < len("null"):
+            if share < min(size_of(members[key]), _LEAST):
                 self.notes.append(f"{position} of {len(members)} members of {name} are shown")
                 break
             fitted[key] = self.fit(members[key], share, name=f"`{key}`")
@@ -64,7 +68,7 @@ class Cutter:
             if left < 0:
                 break
             kept.append(item)
-        if not kept:
+        if not kept and limit - len("[]") >= _LEAST:
             kept.append(self.fit(items[0], limit - len("[]"), name=f"the first of {name}"))
         self.notes.append(f"{len(kept)} of {len(items)} items of {name} are shown")
         self.lists.append(len(kept))

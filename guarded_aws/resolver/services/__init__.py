@@ -7,11 +7,52 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from guarded_aws.resolver.model import ApiCall, Ask
-from guarded_aws.resolver.services import dynamodb, ec2, lambda_, s3
+from guarded_aws.resolver.services import (
+    apigateway,
+    batch,
+    dynamodb,
+    ec2,
+    ecr,
+    ecs,
+    events,
+    glue,
+    iam,
+    keyspaces,
+    kms,
+    lambda_,
+    logs,
+    s3,
+    scheduler,
+    secretsmanager,
+    sns,
+    sqs,
+    ssm,
+    stepfunctions,
+    sts,
+)
 
 SERVICES: Final[Mapping[str, Callable[[ApiCall], tuple[Ask, ...] | None]]] = {
+    "apigateway": apigateway.asks,
+    "apigatewaymanagementapi": apigateway.connection_asks,
+    "apigatewayv2": apigateway.asks,
+    "batch": batch.asks,
     "dynamodb": dynamodb.asks,
     "ec2": ec2.asks,
+    "ecr": ecr.asks,
+    "ecs": ecs.asks,
+    "events": events.asks,
+    "glue": glue.asks,
+    "iam": iam.asks,
+    "keyspaces": keyspaces.asks,
+    "kms": kms.asks,
     "lambda": lambda_.asks,
+    "logs": logs.asks,
     "s3": s3.asks,
+    "scheduler": scheduler.asks,
+    "secretsmanager": secretsmanager.asks,
+    "sns": sns.asks,
+    "sqs": sqs.asks,
+    "ssm": ssm.asks,
+    "stepfunctions": stepfunctions.asks,
+    "sts": sts.asks,
 }

@@ -1,0 +1,62 @@
+"""Findings about Allow statements that give more than they seem to.
+
+Only policies that grant are looked at: a boundary, a session policy or an SCP gives nothing.
+Sources: IAM User Guide, reference_policies_elements_notaction and _notresource, id_roles_use_passrole.
+"""
+
+from collections.abc import Iterator
+
+from guarded_aws.arn import is_arn
+from guarded_aws.lint.cover import clause_takes_actions
+from guarded_aws.lint.facts import Facts
+from guarded_aws.lint.finding import Finding, IssueCode
+from guarded_aws.lint.place import Place
+from guarded_aws.policy import Clause
+
+_PASS_ROLE = "iam:PassRole"
+_EVERY_ROLE = frozenset({"*", "role*", "role/*"})
+
+
+def check_not_action(place: Place, _: Facts) -> Iterator[Finding]:
+    """Report an Allow of everything but some actions."""
+    if place.grants and place.statement.actions.is_negated:
+        yield place.finding(
+            IssueCode.ALLOW_WITH_NOT_ACTION,
+            "`NotAction` with `Allow` allows every action that is not listed, those of new services included",
+            hint="list what is allowed in `Action`, and deny by a statement of its own",
+            at=("NotAction",),
+        )
+
+
+def check_not_resource(place: Place, _: Facts) -> Iterator[Finding]:
+    """Report an Allow on everything but some resources."""
+    resources = place.statement.resources
+    if place.grants and resources is not None and resources.is_negated:
+        yield place.finding(
+            IssueCode.ALLOW_WITH_NOT_RESOURCE,
+            "`NotResource` with `Allow` allows every resource that is not listed, those of other accounts included",
+            hint="list what is allowed in `Resource`, and deny by a statement of its own",
+            at=("NotResource",),
+        )
+
+
+def check_pass_role(place: Place, _: Facts) -> Iterator[Finding]:
+    """Report an Allow to hand any role to a service, which then acts with that role's rights."""
+    statement = place.statement
+    if place.grants and clause_takes_actions(statement.actions, _PASS_ROLE) and _takes_every_role(statement.resources):
+        yield place.finding(
+            IssueCode.WILDCARD_PASS_ROLE,
+            f"the statement allows `{_PASS_ROLE}` for every role, an administrator's included",
+            hint="name the roles, and the service in `iam:PassedToService`",
+            at=("Resource",),
+        )
+
+
+def _takes_every_role(resources: Clause | None) -> bool:
+    if resources is None:
+        return False
+    return resources.is_negated or any(_is_every_role(pattern) for pattern in resources.patterns)
+
+
+def _is_every_role(pattern: str) -> bool:
+    return pattern == "*" or (is_arn(pattern) and pattern.split(":", 5)[5] in _EVERY_ROLE)

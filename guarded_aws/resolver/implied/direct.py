@@ -1,0 +1,51 @@
+"""The calls that amount to others by themselves, and those whose parameters say what is required."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from guarded_aws.resolver.implied.cloud_control import cloud_control_implied
+from guarded_aws.resolver.implied.dynamodb_items import (
+    batch_get_required,
+    batch_write_implied,
+    batch_write_required,
+    transact_get_required,
+    transact_write_required,
+)
+from guarded_aws.resolver.implied.dynamodb_partiql import partiql_implied, partiql_required
+from guarded_aws.resolver.implied.expirations import ecr_lifecycle_implied, s3_lifecycle_implied, time_to_live_implied
+from guarded_aws.resolver.implied.terminations import auto_scaling_terminates, fleet_deletion, forced_group_deletion
+from guarded_aws.resolver.model import ApiCall, Ask
+
+Asks = Callable[[ApiCall], tuple[Ask, ...]]
+"""From a call to what it asks; never raises, whatever the parameters."""
+
+REQUIRED: Final[Mapping[tuple[str, str], Asks]] = {
+    ("dynamodb", "BatchExecuteStatement"): partiql_required,
+    ("dynamodb", "BatchGetItem"): batch_get_required,
+    ("dynamodb", "BatchWriteItem"): batch_write_required,
+    ("dynamodb", "ExecuteStatement"): partiql_required,
+    ("dynamodb", "ExecuteTransaction"): partiql_required,
+    ("dynamodb", "TransactGetItems"): transact_get_required,
+    ("dynamodb", "TransactWriteItems"): transact_write_required,
+}
+"""By botocore's service and operation: what AWS asks of calls whose parameters hold statements or items."""
+
+DIRECT: Final[Mapping[tuple[str, str], Asks]] = {
+    ("autoscaling", "DeleteAutoScalingGroup"): forced_group_deletion,
+    ("autoscaling", "TerminateInstanceInAutoScalingGroup"): auto_scaling_terminates,
+    ("cloudcontrol", "CreateResource"): cloud_control_implied,
+    ("cloudcontrol", "DeleteResource"): cloud_control_implied,
+    ("cloudcontrol", "UpdateResource"): cloud_control_implied,
+    ("dynamodb", "BatchExecuteStatement"): partiql_implied,
+    ("dynamodb", "BatchWriteItem"): batch_write_implied,
+    ("dynamodb", "ExecuteStatement"): partiql_implied,
+    ("dynamodb", "ExecuteTransaction"): partiql_implied,
+    ("dynamodb", "UpdateTimeToLive"): time_to_live_implied,
+    ("ec2", "CancelSpotFleetRequests"): fleet_deletion,
+    ("ec2", "DeleteFleets"): fleet_deletion,
+    ("ecr", "PutLifecyclePolicy"): ecr_lifecycle_implied,
+    ("s3", "PutBucketLifecycle"): s3_lifecycle_implied,
+    ("s3", "PutBucketLifecycleConfiguration"): s3_lifecycle_implied,
+    ("s3control", "PutBucketLifecycleConfiguration"): s3_lifecycle_implied,
+}
+"""By botocore's service and operation: what a call amounts to at once."""

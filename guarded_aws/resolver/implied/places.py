@@ -1,0 +1,73 @@
+"""Where an implied action acts, and what stands for an action that cannot be named."""
+
+from functools import cache
+from typing import Final
+
+from guarded_aws.catalog import ActionDefinition, Catalog, ServiceRules, load_rules
+from guarded_aws.evaluator import ANY_RESOURCE, Hole, PartialText, Resource
+from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
+from guarded_aws.resolver.resources import resources_of
+from guarded_aws.resolver.templates import joined, parse_template
+
+ANY_PREFIX: Final = "*"
+
+
+@cache
+def shared_catalog() -> Catalog:
+    """Give the facts that implied actions are looked up in."""
+    return Catalog()
+
+
+def unknown_action(prefix: str = ANY_PREFIX, *, source: str) -> Ask:
+    """Ask about some action of a service, or of any service where IAM does not have the prefix."""
+    known = prefix if prefix in shared_catalog().prefixes else ANY_PREFIX
+    return Ask(action=f"{known}:*", resources=(ANY_RESOURCE,), kind=RequestKind.IMPLIED, source=source)
+
+
+def implied_on(action: str, resource: Resource, call: ApiCall, *, source: str) -> Ask:
+    """Ask about an action on a resource, on what it contains, or wherever the action acts at all.
+
+    The resource counts only if the action takes its type: terminating a fleet's instances is not
+    asked about the fleet.
+    """
+    definition = shared_catalog().find_action(action)
+    if definition is None:
+        # FAIL-CLOSED(implied-action): an action that IAM does not have stands for any of its service.
+        return unknown_action(action.partition(":")[0], source=source)
+    contents = Resource.of(*joined([*_parts(resource), "/", Hole.ANYTHING]))
+    fitting = next((place for place in (resource, contents) if _takes(definition, place)), None)
+    places = (fitting,) if fitting else resources_of(definition, _without_parameters(call), shared_catalog(), _NO_RULES)
+    return Ask(action=definition.full_name, resources=places, kind=RequestKind.IMPLIED, source=source)
+
+
+def settled(ask: Ask, call: ApiCall) -> Ask:
+    """Turn what another call would require into something implied, with its resources filled in."""
+    definition = shared_catalog().find_action(ask.action)
+    if definition is None:
+        return unknown_action(ask.action.partition(":")[0], source=ask.source)
+    rules = load_rules(call.facts.service)
+    places = ask.resources or resources_of(definition, call, shared_catalog(), rules)
+    return Ask(
+        action=definition.full_name,
+        resources=places,
+        kind=RequestKind.IMPLIED,
+        context=ask.context,
+        source=ask.source,
+    )
+
+
+_NO_RULES: Final = ServiceRules()
+
+
+def _takes(definition: ActionDefinition, resource: Resource) -> bool:
+    types = shared_catalog().load_service(definition.prefix).resource_types
+    templates = (types[wanted.name].arn for wanted in definition.resource_types if wanted.name in types)
+    return any(parse_template(template).fits(str(resource)) for template in templates)
+
+
+def _parts(resource: Resource) -> tuple[str | Hole, ...]:
+    return resource.name.parts if isinstance(resource.name, PartialText) else (resource.name,)
+
+
+def _without_parameters(call: ApiCall) -> ApiCall:
+    return ApiCall(facts=call.facts, parameters={}, region=call.region, account=call.account, partition=call.partition)

@@ -1,0 +1,171 @@
+"""AWS Glue Data Catalog: every call is asked about the catalog, the database and the table, each on its own.
+
+Sources: AWS Glue Developer Guide, glue-specifying-resource-arns (a call on a table needs permissions on
+its database and its catalog); Service Authorization Reference, list_glue.
+"""
+
+from typing import Final
+
+from guarded_aws.arn import is_account_id
+from guarded_aws.evaluator import Hole, Resource
+from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.services.naming import Piece, arn, listed, member, text_or_hole
+
+_PAGE: Final = "https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html"
+
+_ON_CATALOG: Final = frozenset(
+    {
+        "GetCatalogImportStatus",
+        "GetDataCatalogEncryptionSettings",
+        "ImportCatalogToGlue",
+        "PutDataCatalogEncryptionSettings",
+    }
+)
+_DATABASE_NAMED_BY: Final = {
+    "CreateDatabase": ("DatabaseInput", "Name"),
+    "GetDatabase": ("Name",),
+    "UpdateDatabase": ("Name",),
+}
+_ON_TABLE: Final = {
+    "BatchCreatePartition": ("TableName",),
+    "BatchDeletePartition": ("TableName",),
+    "BatchDeleteTable": ("TablesToDelete",),
+    "BatchDeleteTableVersion": ("TableName",),
+    "BatchGetPartition": ("TableName",),
+    "BatchUpdatePartition": ("TableName",),
+    "CreateColumnStatisticsTaskSettings": ("TableName",),
+    "CreatePartition": ("TableName",),
+    "CreatePartitionIndex": ("TableName",),
+    "CreateTable": ("TableInput", "Name"),
+    "CreateTableOptimizer": ("TableName",),
+    "DeleteColumnStatisticsForPartition": ("TableName",),
+    "DeleteColumnStatisticsForTable": ("TableName",),
+    "DeletePartition": ("TableName",),
+    "DeletePartitionIndex": ("TableName",),
+    "DeleteTable": ("Name",),
+    "DeleteTableOptimizer": ("TableName",),
+    "DeleteTableVersion": ("TableName",),
+    "GetColumnStatisticsForPartition": ("TableName",),
+    "GetColumnStatisticsForTable": ("TableName",),
+    "GetPartition": ("TableName",),
+    "GetPartitionIndexes": ("TableName",),
+    "GetPartitions": ("TableName",),
+    "GetTable": ("Name",),
+    "GetTableOptimizer": ("TableName",),
+    "GetTables": (),
+    "GetTableVersion": ("TableName",),
+    "GetTableVersions": ("TableName",),
+    "SearchTables": (),
+    "StartColumnStatisticsTaskRun": ("TableName",),
+    "UpdateColumnStatisticsForPartition": ("TableName",),
+    "UpdateColumnStatisticsForTable": ("TableName",),
+    "UpdatePartition": ("TableName",),
+    "UpdateTable": ("TableInput", "Name"),
+    "UpdateTableOptimizer": ("TableName",),
+}
+_ON_FUNCTION: Final = {
+    "CreateUserDefinedFunction": None,
+    "DeleteUserDefinedFunction": "FunctionName",
+    "GetUserDefinedFunction": "FunctionName",
+    "GetUserDefinedFunctions": "",
+    "UpdateUserDefinedFunction": "FunctionName",
+}
+_ON_CONNECTION: Final = {
+    "BatchDeleteConnection": ("ConnectionNameList",),
+    "CreateConnection": ("ConnectionInput", "Name"),
+    "DeleteConnection": ("ConnectionName",),
+    "GetConnection": ("Name",),
+    "GetConnections": (),
+    "UpdateConnection": ("Name",),
+}
+
+
+def asks(call: ApiCall) -> tuple[Ask, ...] | None:
+    """Say what Glue asks of a call on its Data Catalog; None where the general rules know it."""
+    resources = _resources(call)
+    if resources is None:
+        return None
+    return (Ask(action=f"glue:{call.facts.operation}", resources=tuple(dict.fromkeys(resources)), source=_PAGE),)
+
+
+def _resources(call: ApiCall) -> tuple[Resource, ...] | None:
+    operation = call.facts.operation
+    catalog = _in_catalog(call, "catalog")
+    if operation in _ON_CATALOG:
+        return (catalog,)
+    if operation in _DATABASE_NAMED_BY:
+        return (catalog, _database(call, _at(call, _DATABASE_NAMED_BY[operation])))
+    if operation in _ON_TABLE:
+        return (catalog, _database(call, _database_name(call)), *_tables(call, _ON_TABLE[operation]))
+    if operation in _ON_FUNCTION:
+        return (catalog, _database(call, _database_name(call)), *_functions(call, _ON_FUNCTION[operation]))
+    if operation in _ON_CONNECTION:
+        return (catalog, *_connections(call, _ON_CONNECTION[operation]))
+    special = _SPECIAL.get(operation)
+    return None if special is None else (catalog, *special(call))
+
+
+def _in_catalog(call: ApiCall, *pieces: Piece) -> Resource:
+    """Name something in a catalog, whose id is an account unless it is a catalog inside another."""
+    catalog = call.parameters.get("CatalogId")
+    if catalog is None:
+        return arn(call, "glue", *pieces)
+    is_account = isinstance(catalog, str) and is_account_id(catalog)
+    if is_account:
+        return arn(call, "glue", *pieces, account=str(catalog))
+    # FAIL-CLOSED(catalog-id): a catalog that is not an account's own has names that only Glue knows.
+    return Resource.of(f"arn:{call.partition}:glue:{call.region}:", Hole.ANYTHING)
+
+
+def _at(call: ApiCall, path: tuple[str, ...]) -> object:
+    value: object = call.parameters
+    for name in path:
+        value = member(value, name)
+    return value
+
+
+def _database_name(call: ApiCall) -> object:
+    return call.parameters.get("DatabaseName")
+
+
+def _database(call: ApiCall, name: object) -> Resource:
+    return _in_catalog(call, "database/", text_or_hole(name))
+
+
+def _tables(call: ApiCall, path: tuple[str, ...]) -> tuple[Resource, ...]:
+    given = _at(call, path) if path else None
+    names = listed(given) if isinstance(given, list | tuple) else (given,)
+    database = text_or_hole(_database_name(call))
+    return tuple(_in_catalog(call, "table/", database, "/", text_or_hole(name)) for name in names)
+
+
+def _functions(call: ApiCall, parameter: str | None) -> tuple[Resource, ...]:
+    """Name the function; AWS does not ask about one that is yet to be made."""
+    if parameter is None:
+        return ()
+    database, name = text_or_hole(_database_name(call)), text_or_hole(call.parameters.get(parameter))
+    return (_in_catalog(call, "userDefinedFunction/", database, "/", name),)
+
+
+def _connections(call: ApiCall, path: tuple[str, ...]) -> tuple[Resource, ...]:
+    given = _at(call, path) if path else None
+    names = listed(given) if isinstance(given, list | tuple) else (given,)
+    return tuple(_in_catalog(call, "connection/", text_or_hole(name)) for name in names)
+
+
+def _delete_database(call: ApiCall) -> tuple[Resource, ...]:
+    """Name the database and all that goes with it."""
+    name = call.parameters.get("Name")
+    inside = text_or_hole(name)
+    return (
+        _database(call, name),
+        _in_catalog(call, "table/", inside, "/", Hole.ANYTHING),
+        _in_catalog(call, "userDefinedFunction/", inside, "/", Hole.ANYTHING),
+    )
+
+
+def _get_databases(call: ApiCall) -> tuple[Resource, ...]:
+    return (_database(call, None),)
+
+
+_SPECIAL: Final = {"DeleteDatabase": _delete_database, "GetDatabases": _get_databases}

@@ -1,0 +1,81 @@
+"""AWS IAM: calls that hand roles on by name, default to the caller, or name things by URL.
+
+Sources: IAM User Guide, id_roles_use_passrole and id_roles_use_switch-role-ec2_instance-profiles;
+Service Authorization Reference, list_iam.
+"""
+
+from typing import Final
+
+from guarded_aws.arn import is_arn
+from guarded_aws.evaluator import Hole, Resource, SingleValue
+from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.services.naming import text_or_hole
+from guarded_aws.resolver.templates import joined
+
+_PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_iam.html"
+_PROFILES: Final = (
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html"
+)
+_BY_ARN: Final = frozenset(
+    {"GenerateServiceLastAccessedDetails", "GetContextKeysForPrincipalPolicy", "ListPoliciesGrantingServiceAccess"}
+)
+
+
+def asks(call: ApiCall) -> tuple[Ask, ...] | None:
+    """Say what IAM asks of a call; None where the general rules know it."""
+    operation = call.facts.operation
+    if operation in _BY_ARN:
+        return _by_arn(call)
+    special = _SPECIAL.get(operation)
+    return None if special is None else special(call)
+
+
+def _iam(call: ApiCall, *pieces: str | Hole) -> Resource:
+    return Resource.of(*joined([f"arn:{call.partition}:iam::{call.account}:", *pieces]))
+
+
+def _ask(call: ApiCall, *resources: Resource) -> Ask:
+    return Ask(action=f"iam:{call.facts.operation}", resources=resources, source=_PAGE)
+
+
+def _by_arn(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about the one principal or policy that an ARN names, of whatever type it is."""
+    given = next((call.parameters[name] for name in ("Arn", "PolicySourceArn") if name in call.parameters), None)
+    known = Resource(given) if isinstance(given, str) and is_arn(given) else _iam(call, Hole.ANYTHING)
+    return (_ask(call, known),)
+
+
+def _add_role_to_profile(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask for the profile, and for passing the role to EC2."""
+    profile = _iam(call, "instance-profile/", text_or_hole(call.parameters.get("InstanceProfileName")))
+    role = _iam(call, "role/", text_or_hole(call.parameters.get("RoleName")))
+    passing = Ask(
+        action="iam:PassRole",
+        resources=(role,),
+        context={"iam:passedtoservice": SingleValue("ec2.amazonaws.com")},
+        source=_PROFILES,
+    )
+    return (_ask(call, profile), passing)
+
+
+def _create_provider(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about the provider that the URL names, without its scheme."""
+    url = call.parameters.get("Url")
+    name = url.removeprefix("https://") if isinstance(url, str) and url else Hole.ANYTHING
+    provider = _iam(call, "oidc-provider/", name)
+    tags = call.parameters.get("Tags")
+    tagging = Ask(action="iam:TagOpenIDConnectProvider", resources=(provider,), source=_PAGE)
+    return (_ask(call, provider), tagging) if tags else (_ask(call, provider),)
+
+
+def _service_linked_role(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about the role that a service will have, whose name the service chooses."""
+    service = text_or_hole(call.parameters.get("AWSServiceName"))
+    return (_ask(call, _iam(call, "role/aws-service-role/", service, "/", Hole.ANYTHING)),)
+
+
+_SPECIAL: Final = {
+    "AddRoleToInstanceProfile": _add_role_to_profile,
+    "CreateOpenIDConnectProvider": _create_provider,
+    "CreateServiceLinkedRole": _service_linked_role,
+}

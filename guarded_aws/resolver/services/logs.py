@@ -1,0 +1,62 @@
+"""Amazon CloudWatch Logs: a log group, whose ARN goes on after its name, and the streams in it.
+
+AWS writes the ARN of a log group with ``:*`` or ``:log-stream:`` after the name; policies name it
+with ``:*``. What follows the name is a hole.
+Source: Amazon CloudWatch Logs User Guide, iam-access-control-overview-cwl (ARNs of log groups).
+"""
+
+from typing import Final
+
+from guarded_aws.arn import Arn, is_arn
+from guarded_aws.evaluator import Hole, Resource
+from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.services.naming import arn, listed, named, text_or_hole
+from guarded_aws.resolver.templates import joined
+
+_PAGE: Final = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html"
+_START: Final = "log-group:"
+_NAMING: Final = (
+    "logGroupName",
+    "logGroupIdentifier",
+    "logGroupNames",
+    "logGroupIdentifiers",
+    "logGroupArnList",
+    "resourceIdentifier",
+)
+_ON_STREAM: Final = frozenset({"CreateLogStream", "DeleteLogStream", "GetLogEvents", "PutLogEvents"})
+_WITHOUT_GROUP: Final = frozenset(
+    {"DescribeLogGroups", "ListLogGroups", "DescribeFieldIndexes", "DescribeIndexPolicies"}
+)
+_DESTINATION: Final = "destination:"
+
+
+def asks(call: ApiCall) -> tuple[Ask, ...] | None:
+    """Say what Logs asks of a call that names log groups; None where the general rules know it."""
+    operation = call.facts.operation
+    given = [call.parameters[name] for name in _NAMING if call.parameters.get(name) is not None]
+    if not given or operation in _WITHOUT_GROUP:
+        return None
+    groups = [value for item in given for value in (listed(item) if isinstance(item, list | tuple) else (item,))]
+    after = _stream(call) if operation in _ON_STREAM else (":", Hole.ANYTHING)
+    resources = dict.fromkeys(_group(call, group, after) for group in groups)
+    return (Ask(action=f"logs:{operation}", resources=(*resources, *_destination(call)), source=_PAGE),)
+
+
+def _stream(call: ApiCall) -> tuple[str | Hole, ...]:
+    return (":log-stream:", text_or_hole(call.parameters.get("logStreamName")))
+
+
+def _group(call: ApiCall, group: object, after: tuple[str | Hole, ...]) -> Resource:
+    if isinstance(group, str) and is_arn(group):
+        found = Arn.parse(group)
+        if found.service != "logs" or not found.resource.startswith(_START):
+            return named(call, "logs", _START, group)
+        return Resource.of(*joined([group.removesuffix(":*"), *after]))
+    return arn(call, "logs", _START, text_or_hole(group), *after)
+
+
+def _destination(call: ApiCall) -> tuple[Resource, ...]:
+    """Name a destination of Logs that a subscription sends to; other targets are not asked about by Logs."""
+    target = call.parameters.get("destinationArn")
+    is_destination = isinstance(target, str) and is_arn(target) and Arn.parse(target).service == "logs"
+    return (named(call, "logs", _DESTINATION, target),) if is_destination else ()

@@ -1,0 +1,102 @@
+"""Decisions, policy sets, and what is built in."""
+
+import pytest
+from evaluator_questions import Statement, allow, ask, compiled, deny, document
+
+from guarded_aws.evaluator import (
+    ASSUMED,
+    FULL_AWS_ACCESS,
+    NO_RESOURCE_POLICY,
+    Layer,
+    PolicySet,
+    Truth,
+    compile_policies,
+    evaluate,
+    with_resource,
+)
+from guarded_aws.policy import Effect, PolicyType, dump_policy, parse_policy
+
+KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+@pytest.mark.parametrize("statements", [[], [allow()], [allow(), deny()]], ids=["implicit", "allowed", "explicit"])
+def test_a_decision_refuses_to_be_a_condition(statements: list[Statement]) -> None:
+    """A denial is an object too, and ``if decision:`` would be true of it."""
+    decision = evaluate(ask(), compiled(*statements) if statements else compile_policies(PolicySet(identity=())))
+
+    with pytest.raises(TypeError, match="not a boolean"):
+        bool(decision)
+
+
+def test_a_matched_statement_says_where_it_stands() -> None:
+    """Layer, policy, place, effect and match: enough to find it and to speak of it."""
+    decision = evaluate(ask(), compiled(allow(), deny(Sid="DenyReports")))
+    matched = decision.matched_statements[0]
+
+    assert (Layer.IDENTITY, "team.json", 1) == (matched.layer, matched.policy, matched.index)
+    assert ("DenyReports", Effect.DENY, Truth.TRUE) == (matched.sid, matched.effect, matched.match)
+    assert "team.json#DenyReports" == matched.label
+
+
+def test_a_statement_without_a_sid_is_named_by_its_number() -> None:
+    """People count from one."""
+    decision = evaluate(ask(), compiled(deny(Sid="Other", Action="ec2:*"), allow()))
+
+    assert ["team.json#2"] == [matched.label for matched in decision.matched_statements]
+
+
+def test_full_aws_access_allows_everything() -> None:
+    """The SCP that AWS attaches by default."""
+    policies = PolicySet(identity=(document(allow()),), scps=((FULL_AWS_ACCESS,), (FULL_AWS_ACCESS,)))
+    decision = evaluate(ask(), compile_policies(policies))
+
+    assert "allowed" == decision.eval_decision
+    assert ["team.json#1", "aws:FullAWSAccess#1", "aws:FullAWSAccess#1"] == [
+        matched.label for matched in decision.matched_statements
+    ]
+
+
+def test_full_aws_access_is_a_document_that_iam_would_take() -> None:
+    """What is built in parses like what is written."""
+    text = dump_policy(FULL_AWS_ACCESS)
+    again = parse_policy(text, policy_type=PolicyType.SERVICE_CONTROL, policy_id=FULL_AWS_ACCESS.policy_id)
+
+    assert FULL_AWS_ACCESS.statements == again.statements
+    assert FULL_AWS_ACCESS.location_of(0) is None
+
+
+def test_a_resource_policy_that_is_not_held_is_assumed_and_listed() -> None:
+    """AWS enforces it; the decision says that the guard has not seen it."""
+    policies = compiled(allow())
+    request = ask("kms:Decrypt", KEY)
+    without = evaluate(request, policies)
+    assuming = evaluate(request, with_resource(policies, ASSUMED))
+
+    assert ("implicitDeny", ()) == (without.eval_decision, without.assumed)
+    assert ("allowed", (Layer.RESOURCE,)) == (assuming.eval_decision, assuming.assumed)
+
+
+@pytest.mark.parametrize("statements", [[allow(Action="s3:*")], [allow(), deny()]], ids=["implicit", "explicit"])
+def test_an_assumed_resource_policy_grants_nothing_by_itself(statements: list[Statement]) -> None:
+    """It counts as one that names the account: the caller's own policies decide."""
+    decision = evaluate(ask("kms:Decrypt", KEY), with_resource(compiled(*statements), ASSUMED))
+
+    assert "allowed" != decision.eval_decision
+    assert (Layer.RESOURCE,) == decision.assumed
+
+
+def test_another_resource_side_leaves_the_rest_of_the_policies() -> None:
+    """Nothing is compiled again."""
+    policies = compiled(allow())
+    changed = with_resource(policies, ASSUMED)
+
+    assert policies.identity is changed.identity
+    assert (NO_RESOURCE_POLICY, ASSUMED) == (policies.documents.resource, changed.documents.resource)
+
+
+def test_a_resource_policy_that_names_nobody_delegates_at_most() -> None:
+    """A document of another type in the resource's place grants nothing by itself."""
+    nameless = document(allow())
+    policies = PolicySet(identity=(), resource=nameless)
+
+    assert "implicitDeny" == evaluate(ask(), compile_policies(policies)).eval_decision

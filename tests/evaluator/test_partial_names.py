@@ -1,0 +1,39 @@
+"""Patterns against names with holes: every filling, none, or some."""
+
+import pytest
+
+from guarded_aws.evaluator import Hole, PartialText, Truth
+from guarded_aws.evaluator.partial import match_partial
+from guarded_aws.policy.template import split_wildcards
+
+ALL, SOME, NONE = Truth.TRUE, Truth.UNKNOWN, Truth.FALSE
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts", "match"),
+    [
+        ("*", (Hole.ANYTHING,), ALL),
+        ("?*", (Hole.ANYTHING,), SOME),
+        ("", (Hole.ANYTHING,), SOME),
+        ("secret:*", ("secret:", Hole.SUFFIX_6), ALL),
+        ("secret:??????", ("secret:", Hole.SUFFIX_6), ALL),
+        ("secret:?????", ("secret:", Hole.SUFFIX_6), NONE),
+        ("secret:???????", ("secret:", Hole.SUFFIX_6), NONE),
+        ("secret:abcdef", ("secret:", Hole.SUFFIX_6), SOME),
+        ("secret:abc/ef", ("secret:", Hole.SUFFIX_6), NONE),
+        ("a/*", ("a/", Hole.SEGMENT), ALL),
+        ("a/*/c", ("a/", Hole.SEGMENT), NONE),
+        ("a/*/c", ("a/", Hole.ANYTHING), SOME),
+        ("a/*/c", ("a/", Hole.SEGMENT, "/c"), ALL),
+        ("a/b/*", ("a/", Hole.SEGMENT, "/c"), SOME),
+        ("a:*", ("a", Hole.SEGMENT), NONE),
+        ("a:*", ("a", Hole.ANYTHING), SOME),
+        ("*a*", (Hole.SEGMENT, "a", Hole.SEGMENT), ALL),
+        ("*aa*", (Hole.SEGMENT, "a", Hole.SEGMENT), SOME),
+        ("a?c", ("a", Hole.SEGMENT, "c"), SOME),
+        ("x*", ("a", Hole.ANYTHING), NONE),
+    ],
+)
+def test_a_pattern_covers_meets_or_misses_a_name(pattern: str, parts: tuple[str | Hole, ...], match: Truth) -> None:
+    """The kinds of hole differ in which characters, and how many, they may hold."""
+    assert match is match_partial(split_wildcards(pattern), PartialText(parts))

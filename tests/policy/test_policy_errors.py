@@ -1,0 +1,361 @@
+"""Each fault of a document: the sentence, the place, and what to do."""
+
+import pytest
+
+from guarded_aws.errors import PolicySyntaxError
+from guarded_aws.policy import PolicyType, parse_policy, parse_policy_value, read_json
+
+OPEN = '{"Version": "2012-10-17", "Statement": [\n  '
+STATEMENT = '{"Effect": "Allow", "Action": "*", "Resource": "*"}'
+
+
+def _refusal(text: str, policy_type: PolicyType = PolicyType.IDENTITY) -> PolicySyntaxError:
+    with pytest.raises(PolicySyntaxError) as refusal:
+        parse_policy(text, policy_type=policy_type, policy_id="team", path="team.json")
+    return refusal.value
+
+
+def _statement(member: str) -> str:
+    """Write a policy of one statement on its own line, with one member more at column 4 of the line after it."""
+    return OPEN + '{"Effect": "Allow", "Action": "s3:*", "Resource": "*",\n   ' + member + "}]}"
+
+
+def _condition(block: str) -> str:
+    return _statement(f'"Condition":\n {block}')
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (OPEN + STATEMENT + ",\n]}", "trailing comma at team.json:2:54", "remove the comma; JSON allows none there"),
+        (OPEN + STATEMENT + "],\n}", "trailing comma at team.json:2:55", "remove the comma; JSON allows none there"),
+        ('{"Version": "2012-10-17",,}', "trailing comma at team.json:1:26", "remove the comma; JSON allows none there"),
+        (
+            '{\n  "Version": "2012-10-17"\n  "Statement": []}',
+            "not valid JSON: expecting ',' delimiter at team.json:3:3",
+            "a comma is missing before this place, or a bracket is not closed",
+        ),
+        (
+            '{"Version" "2012-10-17"}',
+            "not valid JSON: expecting ':' delimiter at team.json:1:12",
+            "a colon goes between a key and its value",
+        ),
+        (
+            "{'Version': '2012-10-17'}",
+            "not valid JSON: expecting property name enclosed in double quotes at team.json:1:2",
+            "a key is written in double quotes",
+        ),
+        ("{} {}", "not valid JSON: extra data at team.json:1:4", "a file holds one JSON value; remove what follows it"),
+        (
+            '{"Version": 2012-10-17}',
+            "not valid JSON: expecting ',' delimiter at team.json:1:17",
+            "a comma is missing before this place, or a bracket is not closed",
+        ),
+        (
+            '{"Version": current}',
+            "not valid JSON: expecting value at team.json:1:13",
+            "write a JSON value here: an object, a list, a string, a number or a boolean",
+        ),
+        (
+            " \n ",
+            "not valid JSON: expecting value at team.json:2:2",
+            "the text is empty; a policy is a JSON object with `Version` and `Statement`",
+        ),
+        (
+            '{\n "Version": "2012-10-17",\n "Version": "2008-10-17"}',
+            "duplicate key `Version` at team.json:3:2",
+            "keep one of the two; IAM takes neither",
+        ),
+        (
+            OPEN + '{"Effect": "Deny"},\n  {"Effect": "Deny",\n   "Effect": "Allow"}]}',
+            "duplicate key `Effect` at team.json:4:4",
+            "keep one of the two; IAM takes neither",
+        ),
+        (
+            OPEN + '{"Action": "*",\n   "\\u0041ction": "s3:*"}]}',
+            "duplicate key `Action` at team.json:3:4",
+            "keep one of the two; IAM takes neither",
+        ),
+        ("[" * 100_000, "the JSON is nested too deeply at team.json", "a policy needs six levels"),
+        ("[]", "a policy must be a JSON object at team.json:1:1", 'start with `{"Version": "2012-10-17", ...`'),
+        (
+            '{\n "Statment": []}',
+            "unknown element `Statment` at team.json:2:2",
+            "did you mean `Statement`?",
+        ),
+        (
+            '{\n "Zebra": []}',
+            "unknown element `Zebra` at team.json:2:2",
+            "known are `Version`, `Id`, `Statement`",
+        ),
+        (_statement('"Conditon": {}'), "unknown element `Conditon` at team.json:3:4", "did you mean `Condition`?"),
+        (
+            '{"Version": "2012-10-18"}',
+            "`2012-10-18` is not a version of the policy language at team.json:1:13",
+            "write `2012-10-17`, the current version of the policy language",
+        ),
+        (
+            '{"Version": "2012-10-17"}',
+            "the policy has no `Statement` at team.json:1:1",
+            'add `"Statement": [...]` with at least one statement',
+        ),
+        (
+            '{"Statement":\n []}',
+            "`Statement` must be an object or a non-empty list at team.json:2:2",
+            "write one statement, or a list with at least one",
+        ),
+        (
+            OPEN + "7]}",
+            "a statement must be an object at team.json:2:3",
+            'write `{"Effect": ..., "Action": ...}`',
+        ),
+        (
+            OPEN + '{"Action": "*", "Resource": "*"}]}',
+            "the statement has no `Effect` at team.json:2:3",
+            'add `"Effect": "Allow"` or `"Effect": "Deny"`',
+        ),
+        (
+            OPEN + '{"Effect": "deny", "Action": "*", "Resource": "*"}]}',
+            "`deny` is not an effect at team.json:2:14",
+            "write `Allow` or `Deny`, in this case",
+        ),
+        (
+            _statement('"NotAction": "ec2:*"'),
+            "the statement has both `Action` and `NotAction` at team.json:2:3",
+            "write exactly one of the two",
+        ),
+        (
+            OPEN + '{"Effect": "Deny", "Action": "*"}]}',
+            "the statement has neither `Resource` nor `NotResource` at team.json:2:3",
+            "write exactly one of the two",
+        ),
+        (
+            OPEN + '{"Effect": "Deny", "Resource": "*", "Action": ["s3:*",\n "GetObject"]}]}',
+            "`GetObject` is not an action at team.json:3:2",
+            "write `service:Name`, such as `s3:GetObject`, or `*`",
+        ),
+        (
+            OPEN + '{"Effect": "Deny", "Resource": "*", "Action": "s3*:GetObject"}]}',
+            "`s3*` is not a service prefix at team.json:2:49",
+            "name one service before the colon; wildcards may stand after it",
+        ),
+        (
+            OPEN + '{"Effect": "Deny", "Action": "*", "Resource": "reports/*"}]}',
+            "`reports/*` is not a resource at team.json:2:49",
+            "write an ARN, such as `arn:aws:s3:::my-bucket/*`, or `*`",
+        ),
+        (
+            OPEN + '{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::${aws:username/*"}]}',
+            "policy variable in `arn:aws:s3:::${aws:username/*` is not closed at team.json:2:49",
+            "close it with `}`",
+        ),
+        (
+            OPEN + '{"Effect": "Deny", "Action": "*", "Resource":\n {}}]}',
+            "`Resource` must be a string or a non-empty list at team.json:3:2",
+            "list at least one string",
+        ),
+        (
+            _statement('"Sid": "Allow all"'),
+            "`Allow all` is not a Sid at team.json:3:11",
+            "use only letters and digits (A-Z, a-z, 0-9)",
+        ),
+        (_statement('"Sid": 5'), "`Sid` must be a string at team.json:3:11", "put it in double quotes"),
+        (
+            OPEN + STATEMENT[:-1] + ', "Sid": "One"},\n' + STATEMENT[:-1] + ', "Sid": "One"}]}',
+            "duplicate Sid `One` at team.json:3:60",
+            "give each statement a Sid of its own",
+        ),
+        (
+            '{\n "Id": "x", "Statement": [' + STATEMENT + "]}",
+            "element `Id` is not allowed in an identity policy at team.json:2:2",
+            "remove it; `Id` belongs to resource-based policies",
+        ),
+        (
+            _statement('"Principal": "*"'),
+            "element `Principal` is not allowed in a policy of type identity at team.json:3:4",
+            "remove it; the policy speaks of whom it is attached to",
+        ),
+        (
+            _condition("[]"),
+            "`Condition` must be an object at team.json:4:2",
+            'write `{"<operator>": {"<key>": "<value>"}}`',
+        ),
+        (
+            _condition('{"StringEqual": {"aws:username": "ana"}}'),
+            "unknown condition operator `StringEqual` at team.json:4:3",
+            "did you mean `StringEquals`?",
+        ),
+        (
+            _condition('{"stringlikeifexists": {"aws:username": "ana"}}'),
+            "unknown condition operator `stringlikeifexists` at team.json:4:3",
+            "did you mean `StringLikeIfExists`?",
+        ),
+        (
+            _condition('{"Eq": {"aws:username": "ana"}}'),
+            "unknown condition operator `Eq` at team.json:4:3",
+            "see the condition operators of IAM",
+        ),
+        (
+            _condition('{"Bool": {}}'),
+            "operator `Bool` needs an object of condition keys at team.json:4:11",
+            'write `{"<key>": "<value>"}` with at least one key',
+        ),
+        (
+            _condition('{"Bool": {"SecureTransport": "true"}}'),
+            "`SecureTransport` is not a condition key at team.json:4:12",
+            "a key has a prefix, such as `aws:SourceIp` or `s3:prefix`",
+        ),
+        (
+            _condition('{"StringEquals": {"aws:username": []}}'),
+            "condition key `aws:username` has no value at team.json:4:36",
+            "list at least one value",
+        ),
+        (
+            _condition('{"StringEquals": {"aws:username": ["ana", null]}}'),
+            "a condition value must be a string, a number or a boolean at team.json:4:44",
+            "write one of these",
+        ),
+        (
+            _condition('{"NumericLessThan": {"s3:max-keys": ["1", "ten"]}}'),
+            "`ten` is not a number at team.json:4:44",
+            "operator `NumericLessThan` compares numbers, such as `10` or `-2.5`",
+        ),
+        (
+            _condition('{"ForAnyValue:DateEqualsIfExists": {"aws:CurrentTime": "noon"}}'),
+            "`noon` is not a date at team.json:4:57",
+            (
+                "operator `ForAnyValue:DateEqualsIfExists` compares dates, such as `2026-01-31T18:00:00Z`,"
+                " or seconds since 1970"
+            ),
+        ),
+        (
+            _condition('{"Bool": {"aws:SecureTransport": "yes"}}'),
+            "`yes` is not `true` or `false` at team.json:4:35",
+            "operator `Bool` compares `true` or `false`",
+        ),
+        (
+            _condition('{"Null": {"aws:username": "absent"}}'),
+            "`absent` is not `true` or `false` at team.json:4:28",
+            "operator `Null` compares `true` (the key is absent) or `false` (it is present)",
+        ),
+        (
+            _condition('{"IpAddress": {"aws:SourceIp": "203.0.113.*"}}'),
+            "`203.0.113.*` is not an IP address or a CIDR network at team.json:4:33",
+            "operator `IpAddress` compares addresses and networks, such as `203.0.113.0/24`",
+        ),
+        (
+            _condition('{"BinaryEquals": {"example:key": "?"}}'),
+            "`?` is not base64 at team.json:4:35",
+            "operator `BinaryEquals` compares base64",
+        ),
+        (
+            _condition('{"StringEquals": {"aws:username": "${aws:PrincipalTag/name"}}'),
+            "policy variable in `${aws:PrincipalTag/name` is not closed at team.json:4:36",
+            "close it with `}`",
+        ),
+    ],
+)
+def test_a_fault_is_told_with_its_place_and_what_to_do(text: str, message: str, hint: str) -> None:
+    """One line a person can act on; file, line and column count from one."""
+    refusal = _refusal(text)
+
+    assert (message, hint) == (refusal.message, refusal.hint)
+    assert refusal.location == message.rpartition(" at ")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ('{"Version": "2012', "unterminated string starting at team.json:1:13"),
+        ('{"Version": "2012\n"}', "invalid control character at team.json:1:18"),
+        ('{"Version": "\\q"}', "invalid \\escape at team.json:1:14"),
+    ],
+)
+def test_a_broken_string_is_told_in_plain_words(text: str, part: str) -> None:
+    """The parser's own words end in ``at``, which is not said twice."""
+    assert _refusal(text).message.endswith(part)
+
+
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_a_constant_that_json_does_not_have_is_refused_at_its_place(constant: str) -> None:
+    """Python's parser would take it."""
+    refusal = _refusal('{"Version":\n ' + constant + "}")
+
+    assert f"`{constant}` is not JSON" in refusal.message
+    assert "write a number, a string or a boolean" == refusal.hint
+
+
+def test_an_operator_that_resembles_none_gets_a_short_hint() -> None:
+    """A list of every operator would be no help."""
+    refusal = _refusal(_condition('{"Zzzzzzzz": {"aws:username": "ana"}}'))
+
+    assert "unknown condition operator `Zzzzzzzz` at team.json:4:3" == refusal.message
+    assert 0 < len(refusal.hint) < 400
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ('"Action": "*"', "needs one of `Principal` and `NotPrincipal`"),
+        ('"Principal": "*", "NotPrincipal": "*"', "needs one of `Principal` and `NotPrincipal`"),
+        ('"Principal": {"Aws": "*"}', "`Aws` is not a type of principal at team.json:1:81"),
+        ('"Principal": "arn:aws:iam::123456789012:root"', "`Principal` must be `*` or an object"),
+        ('"NotPrincipal": {}', "`NotPrincipal` must be `*` or an object"),
+        ('"Principal": {"AWS": []}', "principals of type `AWS` must be strings, at least one"),
+        ('"Principal": {"AWS": [""]}', "principals of type `AWS` must be strings, at least one"),
+        ('"Principal": {"AWS": 123456789012}', "principals of type `AWS` must be strings, at least one"),
+    ],
+)
+def test_a_faulty_principal_is_told(written: str, message: str) -> None:
+    """Who a resource policy speaks of has to be said, in a form that IAM knows."""
+    action = "" if "Action" in written else '"Action": "*", '
+    text = '{"Statement": {"Effect": "Allow", "Resource": "*", ' + action + written + "}}"
+
+    assert message in _refusal(text, PolicyType.RESOURCE).message
+
+
+@pytest.mark.parametrize("policy_type", [PolicyType.TRUST, PolicyType.RESOURCE_CONTROL])
+def test_not_principal_is_refused_where_iam_refuses_it(policy_type: PolicyType) -> None:
+    """Trust policies and RCPs have no NotPrincipal."""
+    resource = "" if policy_type is PolicyType.TRUST else '"Resource": "*", '
+    text = (
+        '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "sts:*", '
+        + resource
+        + '"NotPrincipal": {"AWS": "123456789012"}}}'
+    )
+
+    assert "element `NotPrincipal` is not allowed" in _refusal(text, policy_type).message
+
+
+@pytest.mark.parametrize("element", ["Resource", "NotResource"])
+def test_a_trust_policy_has_no_resource(element: str) -> None:
+    """It speaks of the role that it belongs to."""
+    text = '{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:*",\n"' + element + '": "*"}}'
+    refusal = _refusal(text, PolicyType.TRUST)
+
+    assert f"element `{element}` is not allowed in a trust policy at team.json:2:1" == refusal.message
+    assert "remove it; a trust policy speaks of the role that it is attached to" == refusal.hint
+
+
+def test_a_policy_without_a_file_is_named_by_its_id() -> None:
+    """The place starts with what people know the policy by."""
+    with pytest.raises(PolicySyntaxError) as refusal:
+        parse_policy("[]", policy_type=PolicyType.IDENTITY, policy_id="deny-destructive/identity.json")
+
+    assert "deny-destructive/identity.json:1:1" == refusal.value.location
+
+
+def test_a_policy_that_was_read_already_is_located_by_its_path() -> None:
+    """There is no text, so there is no line."""
+    text = OPEN + '{"Effect": "Allow", "Action": ["s3:*", "GetObject"], "Resource": "*"}]}'
+    with pytest.raises(PolicySyntaxError) as refusal:
+        parse_policy_value(read_json(text, "x"), policy_type=PolicyType.SESSION, policy_id="session_policy")
+
+    assert "`GetObject` is not an action at session_policy.Statement[0].Action[1]" == refusal.value.message
+
+
+def test_message_and_hint_are_shown_together() -> None:
+    """The text of the exception is what a terminal shows."""
+    assert str(_refusal("[]")) == (
+        'a policy must be a JSON object at team.json:1:1 (start with `{"Version": "2012-10-17", ...`)'
+    )
