@@ -16,6 +16,8 @@ happened and where, and a ``hint`` that says what to do::
     ├── ResolutionError             the call cannot be understood: denied, with the reason
     ├── AuditError                  a decision that cannot be recorded: no record, no call
     ├── CredentialsError            the forwarding role cannot be assumed
+    ├── RequestSyntaxError          cli/json_lines.py: a line of input that cannot be understood
+    ├── BlobSyntaxError             server/blobs.py: bytes that an agent wrote in a form that is not taken
     └── AccessDeniedError           guard/errors.py: also a botocore ClientError
         ├── ExplicitDenyError
         ├── ImplicitDenyError

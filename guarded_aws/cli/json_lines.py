@@ -5,7 +5,7 @@ What cannot be understood is answered with an error that says what to do.
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, TextIO, cast
+from typing import Final, TextIO
 
 from guarded_aws.errors import GuardedAwsError, PolicySyntaxError
 from guarded_aws.policy import Json, JsonNumber, read_json
@@ -62,7 +62,8 @@ def as_plain(value: Json) -> object:
     """Give numbers their value; the reader keeps their spelling."""
     match value:
         case JsonNumber():
-            return cast("object", json.loads(value))
+            plain: object = json.loads(value)
+            return plain
         case dict():
             return {key: as_plain(item) for key, item in value.items()}
         case list():

@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, Protocol
 
+from guarded_aws.arn import is_arn
 from guarded_aws.evaluator.arn_pattern import FIELDS, ArnPattern, split_tokens
 from guarded_aws.evaluator.request import AddressRange, Context, TimeRange
 from guarded_aws.evaluator.truth import Truth, any_of, truth
@@ -115,7 +116,13 @@ def _any_pattern(patterns: list[Pattern]) -> Callable[[str], bool]:
 def _arn_like(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:
     split = (split_tokens(value) for value in values)
     patterns = [ArnPattern(fields) for fields in split if len(fields) == FIELDS]
-    return lambda value: any(pattern.matches(value) for pattern in patterns)
+
+    def test(value: str) -> bool:
+        if not is_arn(value):
+            raise ValueError(value)
+        return any(pattern.matches(value) for pattern in patterns)
+
+    return test
 
 
 def _bool(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:

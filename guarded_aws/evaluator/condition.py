@@ -97,9 +97,10 @@ def is_null(value: ContextValue) -> Truth:
             return truth(not any(value.values))
         case Special.ABSENT:
             return Truth.TRUE
-        case Special.UNKNOWN:
+        case Special.UNKNOWN | Special.PRESENT:
+            # A value that is there and not known may be the empty text.
             return Truth.UNKNOWN
-        case Special.PRESENT | TimeRange() | AddressRange():
+        case TimeRange() | AddressRange():
             return Truth.FALSE
 
 
@@ -136,26 +137,31 @@ class _Comparing:
         return ~found if self._is_negated else found
 
     def _any_text(self) -> Truth:
-        takes_all = positive_name(self.condition.operator.base) == "StringLike" and "*" in self.condition.values
+        operator = self.condition.operator
+        takes_all = positive_name(operator.base) == "StringLike" and "*" in self.condition.values
+        if operator.set_qualifier is SetQualifier.FOR_ANY_VALUE:
+            return Truth.UNKNOWN  # an empty text is no value for a set operator
         return Truth.TRUE if takes_all else Truth.UNKNOWN
 
 
 class SingleValuedCondition(_Comparing):
     """An operator without a set qualifier."""
 
-    __slots__ = ("_absent", "_effect")
+    __slots__ = ("_absent", "_effect", "_empty_is_absent")
 
     def __init__(self, condition: Condition, comparison: Comparison, effect: Effect) -> None:
         super().__init__(condition, comparison)
         self._effect = effect
         self._absent = truth(self._is_negated or condition.operator.if_exists)
+        # FAIL-CLOSED(empty-if-exists): AWS does not say whether an empty text exists; for a Deny it does not.
+        self._empty_is_absent = condition.operator.if_exists and effect is Effect.DENY
 
     def match(self, context: Context) -> Truth:
         """Compare the key's value; an absent key satisfies negated and IfExists operators."""
         value = context.get(self._key)
-        if type(value) is SingleValue:
+        if type(value) is SingleValue and (value.value or not self._empty_is_absent):
             return self._holds(value.value, context)
-        if value is Special.ABSENT:
+        if value is Special.ABSENT or isinstance(value, SingleValue):
             return self._absent
         if isinstance(value, MultiValue):
             return self._match_several(value.values, context)

@@ -10,12 +10,15 @@ is listed in the decision and enforced by AWS alone.
 
 from typing import Final
 
+from guarded_aws.evaluator.arn_pattern import match_name
 from guarded_aws.evaluator.combine import Allows, Ownership, is_allowed
 from guarded_aws.evaluator.decision import Allowed, Decision, ExplicitDeny, ImplicitDeny, Layer
 from guarded_aws.evaluator.policies import ASSUMED, CompiledPolicies
-from guarded_aws.evaluator.request import AuthorizationRequest, Principal, PrincipalKind
+from guarded_aws.evaluator.request import AuthorizationRequest, Name, Principal, PrincipalKind
 from guarded_aws.evaluator.scan import Scan, unknown_keys
-from guarded_aws.evaluator.truth import Truth, agreed
+from guarded_aws.evaluator.truth import Truth, agreed, all_of, any_of
+from guarded_aws.evaluator.wildcard import PatternToken, compile_pattern
+from guarded_aws.policy.template import Wild
 
 _SAME_ACCOUNT: Final = (Ownership.SAME_ACCOUNT,)
 _OWNER_DECIDES: Final = (Ownership.OWNER_POLICY_DECIDES,)
@@ -25,15 +28,18 @@ _EITHER: Final = (Ownership.SAME_ACCOUNT, Ownership.OWNER_POLICY_DECIDES)
 _ALWAYS_ALLOWED: Final = frozenset({"sts:getcalleridentity"})
 """No policy can deny it (STS API Reference, GetCallerIdentity)."""
 
-_TRUST_ACTIONS: Final = frozenset(
-    {
-        "sts:assumerole",
-        "sts:assumerolewithsaml",
-        "sts:assumerolewithwebidentity",
-        "sts:setsourceidentity",
-        "sts:tagsession",
-    }
+_TRUST_PATTERNS: Final = (
+    ("sts:assumerole",),
+    ("sts:assumerolewithsaml",),
+    ("sts:assumerolewithwebidentity",),
+    ("sts:setsourceidentity",),
+    ("sts:tagsession",),
 )
+"""Actions that the trust policy of a role has to allow."""
+
+_KMS_PATTERN: Final = (("kms:", Wild.RUN),)
+_KEY_PATTERN: Final = (Wild.RUN, ":key/", Wild.RUN)
+"""Actions and resources that the policy of a KMS key has to allow."""
 
 
 def evaluate(request: AuthorizationRequest, policies: CompiledPolicies) -> Decision:
@@ -45,8 +51,8 @@ def evaluate(request: AuthorizationRequest, policies: CompiledPolicies) -> Decis
     if request.action.folded in _ALWAYS_ALLOWED:
         return Allowed(certain=True)
     found = Scan(request)
-    allows = _as_caller(request.principal, found.layers(policies), policies)
     ownerships = possible_ownerships(request)
+    allows = _as_caller(request.principal, found.layers(policies), policies, ownerships)
     allowed = agreed([is_allowed(ownership, allows) for ownership in ownerships])
     missing_keys = unknown_keys(request, found.unknown) if found.unknown else ()
     assumed = (Layer.RESOURCE,) if policies.resource is ASSUMED else ()
@@ -81,28 +87,39 @@ def possible_ownerships(request: AuthorizationRequest) -> tuple[Ownership, ...]:
     if owner is not None and owner != request.principal.account:
         return _CROSS_ACCOUNT
     action = request.action.folded
-    if not isinstance(action, str):
-        return _EITHER
-    if action in _TRUST_ACTIONS:
-        return _OWNER_DECIDES
-    if not action.startswith("kms:"):
+    if isinstance(action, str) and not action.startswith(("sts:", "kms:")):
         return _SAME_ACCOUNT
-    if not request.resource.is_known:
-        return _EITHER
-    is_key = ":key/" in str(request.resource)
-    return _OWNER_DECIDES if is_key else _SAME_ACCOUNT
+    by_owner = any_of([_may_be(action, _TRUST_PATTERNS), all_of([_may_be(action, _KMS_PATTERN), _is_key(request)])])
+    match by_owner:
+        case Truth.TRUE:
+            return _OWNER_DECIDES
+        case Truth.FALSE:
+            return _SAME_ACCOUNT
+        case Truth.UNKNOWN:
+            return _EITHER
 
 
-def _as_caller(principal: Principal, allows: Allows, policies: CompiledPolicies) -> Allows:
+def _may_be(action: Name, patterns: tuple[tuple[PatternToken, ...], ...]) -> Truth:
+    return any_of([match_name(pattern, compile_pattern(pattern), action) for pattern in patterns])
+
+
+def _is_key(request: AuthorizationRequest) -> Truth:
+    return match_name(_KEY_PATTERN, compile_pattern(_KEY_PATTERN), request.resource.name)
+
+
+def _as_caller(
+    principal: Principal, allows: Allows, policies: CompiledPolicies, ownerships: tuple[Ownership, ...]
+) -> Allows:
     """Put the kinds of caller right that IAM treats apart."""
     match principal.kind:
-        case PrincipalKind.ACCOUNT_ROOT:
-            # Root needs no Allow of its own; explicit denies, SCPs and RCPs hold for it.
+        case PrincipalKind.ACCOUNT_ROOT if ownerships != _CROSS_ACCOUNT:
+            # Root needs no Allow in its own account; explicit denies, SCPs and RCPs hold for it.
+            # FAIL-CLOSED(root-elsewhere): AWS documents that for its own account only.
             return allows._replace(identity=Truth.TRUE)
         case PrincipalKind.FEDERATED_USER if policies.session is None:
             # A federated session without a session policy has no permissions of its own.
             return allows._replace(session=Truth.FALSE)
-        case PrincipalKind.USER | PrincipalKind.ROLE_SESSION | PrincipalKind.FEDERATED_USER:
+        case _:
             return allows
 
 

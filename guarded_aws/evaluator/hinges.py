@@ -7,7 +7,7 @@ themselves, from either side of what their conditions compare with.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from guarded_aws.evaluator.decision import Allowed, Decision
@@ -101,10 +101,23 @@ def _values_around(condition: Condition) -> Iterator[str]:
                 number = parse_number(value)
                 yield from (str(number - 1), value, str(number + 1))
             case Family.DATE:
-                instant, second = parse_instant(value), timedelta(seconds=1)
-                yield from (moment.isoformat() for moment in (instant - second, instant, instant + second))
+                yield from _instants_around(parse_instant(value))
             case Family.BOOL | Family.NULL:
                 yield from ("true", "false")
             case _:
                 yield value
                 yield f"not-{value}"
+
+
+def _instants_around(instant: datetime) -> Iterator[str]:
+    """Yield an instant and its neighbors; the first and the last instant of all have only one."""
+    if instant > _FIRST + _SECOND:
+        yield (instant - _SECOND).isoformat()
+    yield instant.isoformat()
+    if instant < _LAST - _SECOND:
+        yield (instant + _SECOND).isoformat()
+
+
+_SECOND: Final = timedelta(seconds=1)
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from enum import Enum
 
 from guarded_aws.arn import is_account_id
-from guarded_aws.evaluator.request import Principal, PrincipalKind
+from guarded_aws.evaluator.arn_pattern import match_name
+from guarded_aws.evaluator.request import Hole, Name, Principal, PrincipalKind, Resource
+from guarded_aws.evaluator.truth import Truth
 from guarded_aws.evaluator.wildcard import compile_pattern
 from guarded_aws.policy.model import Effect, PrincipalClause, PrincipalEntry, PrincipalType
 from guarded_aws.policy.template import split_wildcards
@@ -57,25 +59,42 @@ class PrincipalTest:
 
     def _grant_of(self, entry: PrincipalEntry, principal: Principal) -> Grant | None:
         if entry.type is not PrincipalType.AWS:
-            return None
+            return self._in_doubt(is_possible=entry.type is PrincipalType.CANONICAL_USER)
         if entry.value == "*":
             return Grant.CALLER
         if _names_account(entry.value, principal):
             return Grant.ACCOUNT
-        if entry.value == str(principal.arn) and principal.kind is not PrincipalKind.ACCOUNT_ROOT:
+        if entry.value == str(principal.arn):
             return Grant.ROLE if principal.role_arn == entry.value else Grant.CALLER
         if names_role_of(entry.value, principal):
             return Grant.ROLE
-        return Grant.ACCOUNT if self._is_wide_match(entry.value, principal) else None
+        return self._in_doubt(is_possible=_may_name(entry.value, principal))
 
-    def _is_wide_match(self, value: str, principal: Principal) -> bool:
-        # FAIL-CLOSED(principal-wildcard): AWS refuses wildcards inside a principal, so an Allow with one
-        # names nobody; a Deny with one is taken at its word.
+    def _in_doubt(self, *, is_possible: bool) -> Grant | None:
+        # FAIL-CLOSED(doubtful-principal): an entry that may name the caller (a canonical user id, the user
+        # behind a federated session, a wildcard that AWS refuses) denies and does not allow or exempt.
         takes_wider = (self._effect is Effect.DENY) is not self._clause.is_negated
-        if not takes_wider or "*" not in value:
-            return False
-        pattern = compile_pattern(split_wildcards(value))
-        return any(pattern.matches(name) for name in (str(principal.arn), principal.role_arn) if name)
+        return Grant.ACCOUNT if takes_wider and is_possible else None
+
+
+def _may_name(value: str, principal: Principal) -> bool:
+    if principal.kind is PrincipalKind.FEDERATED_USER:
+        return value.startswith(f"arn:{principal.arn.partition}:iam::{principal.account}:user/")
+    if "*" not in value and "?" not in value:
+        return False
+    pattern = split_wildcards(value)
+    return any(match_name(pattern, compile_pattern(pattern), name) is not Truth.FALSE for name in _names(principal))
+
+
+def _names(principal: Principal) -> tuple[Name, ...]:
+    """Give the ARNs that the caller goes by; a role's path may be unknown."""
+    own = str(principal.arn)
+    if principal.role_name is None:
+        return (own,)
+    role = Resource.of(
+        f"arn:{principal.arn.partition}:iam::{principal.account}:role/", Hole.ANYTHING, principal.role_name
+    )
+    return (own, role.name if principal.role_arn is None else principal.role_arn)
 
 
 def _names_account(value: str, principal: Principal) -> bool:

@@ -53,7 +53,9 @@ class ArnEntry:
     def __init__(self, tokens: tuple[PatternToken, ...], *, is_wide: bool) -> None:
         fields = split_tokens(tokens)
         self._tokens = tokens
-        self._arn = ArnPattern(fields) if len(fields) == FIELDS else None
+        # DIVERGES(service-wildcard): AWS says that the service cannot be a wildcard; an Allow with one takes nothing.
+        is_whole = len(fields) == FIELDS and (is_wide or not any(isinstance(token, Wild) for token in fields[2]))
+        self._arn = ArnPattern(fields) if is_whole else None
         # DIVERGES(segment-end-star): AWS lets a `*` at the end of a segment "expand to match beyond
         # the colon boundaries" without saying how far; a Deny takes it as far as it goes, an Allow not at all.
         self._wide: Pattern | None = None
@@ -79,11 +81,19 @@ class AllBucketsEntry(ArnEntry):
 
     __slots__ = ()
 
+    def __init__(self, tokens: tuple[PatternToken, ...], *, is_wide: bool) -> None:
+        super().__init__(tokens, is_wide=is_wide)
+        self.literal_start = None
+
     def match(self, request: AuthorizationRequest) -> Truth:
         """Match as any pattern does, and ``*`` for the actions of S3."""
-        if request.resource == NO_RESOURCE and str(request.action).lower().startswith("s3:"):
-            return Truth.TRUE
+        if request.resource == NO_RESOURCE:
+            return match_name(_S3, _S3_PATTERN, request.action.folded)
         return super().match(request)
+
+
+_S3: Final = ("s3:", Wild.RUN)
+_S3_PATTERN: Final = compile_pattern(_S3)
 
 
 class VariableEntry:
@@ -103,24 +113,19 @@ class VariableEntry:
         """Match with the variables' values; without one the entry matches nothing, or in doubt the widest."""
         if self._has_early_variable:
             # FAIL-CLOSED(early-variable): AWS gives variables no meaning before the fifth colon.
-            return self._in_doubt(request, Truth.TRUE)
+            return self._widest.match(request) if self._is_wide else Truth.FALSE
         tokens = substitute(self._template, request.context)
         match tokens:
             case NoText.NULL:
                 return Truth.FALSE
             case NoText.UNKNOWN:
-                return self._in_doubt(request, Truth.UNKNOWN)
+                return Truth.FALSE if self._widest.match(request) is Truth.FALSE else Truth.UNKNOWN
             case _:
                 return ArnEntry(tokens, is_wide=self._is_wide).match(request)
 
     def is_null(self, request: AuthorizationRequest) -> bool:
         """Say whether a variable of the entry has no value."""
         return substitute(self._template, request.context) is NoText.NULL
-
-    def _in_doubt(self, request: AuthorizationRequest, possible: Truth) -> Truth:
-        if self._widest.match(request) is Truth.FALSE or (possible is Truth.TRUE and not self._is_wide):
-            return Truth.FALSE
-        return possible
 
 
 def _has_early_variable(template: tuple[Token, ...]) -> bool:
@@ -142,7 +147,10 @@ class ResourceTest:
 
     def __init__(self, clause: Clause, effect: Effect, *, has_variables: bool) -> None:
         is_wide = (effect is Effect.DENY) is not clause.is_negated
-        self._entries = [_entry(text, has_variables=has_variables, is_wide=is_wide) for text in clause.patterns]
+        self._entries = [
+            _entry(text, has_variables=has_variables, is_wide=is_wide, is_excluding=clause.is_negated)
+            for text in clause.patterns
+        ]
         self._is_negated = clause.is_negated
         self._effect = effect
         self.keys = tuple(key for entry in self._entries for key in entry.keys)
@@ -172,13 +180,14 @@ class ResourceTest:
         return any(entry.is_null(request) for entry in variable_entries)
 
 
-def _entry(text: str, *, has_variables: bool, is_wide: bool) -> ResourceEntry:
+def _entry(text: str, *, has_variables: bool, is_wide: bool, is_excluding: bool) -> ResourceEntry:
     if text == "*":
         return EveryResource()
     template = tokenize(text, has_variables=has_variables)
     tokens = tuple(token for token in template if not isinstance(token, PolicyVariable))
     if len(tokens) != len(template):
         return VariableEntry(template, is_wide=is_wide)
-    if text in _ALL_BUCKETS:
+    # FAIL-CLOSED(all-buckets): that it stands for the account too does not exempt the account from a Deny.
+    if text in _ALL_BUCKETS and (is_wide or not is_excluding):
         return AllBucketsEntry(tokens, is_wide=is_wide)
     return ArnEntry(tokens, is_wide=is_wide)

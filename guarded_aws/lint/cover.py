@@ -69,7 +69,19 @@ def resources_may_overlap(one: Clause | None, other: Clause | None) -> bool:
     """Say whether two Resource elements may take a resource in common."""
     if one is None or other is None or one.is_negated or other.is_negated:
         return True
-    return any(_may_overlap_as_text(first, second) for first in one.patterns for second in other.patterns)
+    return any(_arns_may_overlap(first, second) for first in one.patterns for second in other.patterns)
+
+
+def _arns_may_overlap(one: str, other: str) -> bool:
+    """Compare field by field; a text that has not six is compared as a whole."""
+    pairs = list(zip(_fields(one), _fields(other), strict=False))
+    if len(pairs) < FIELDS:
+        return _may_overlap_as_text(one, other)
+    return all(_may_overlap_as_text(first, second) for first, second in pairs)
+
+
+def _fields(pattern: str) -> list[str]:
+    return _without_variables(pattern).split(":", FIELDS - 1)
 
 
 def resource_may_take(pattern: str, name: PartialText, *, has_variables: bool) -> bool:

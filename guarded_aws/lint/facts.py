@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from guarded_aws.catalog import AccessLevel, ActionDefinition, Catalog, ConditionKeyDefinition, ResourceType
+from guarded_aws.catalog import ActionDefinition, Catalog, ConditionKeyDefinition, ResourceType
 from guarded_aws.evaluator import Hole, PartialText
 from guarded_aws.evaluator.wildcard import compile_pattern
 from guarded_aws.lint.keys import GLOBAL_KEYS, GUARD_KEYS, KeyDefinition, KeyTable, KeyType
 from guarded_aws.policy.template import split_wildcards
 
-_TAKES_TAGS_OFF: Final = ("Delete", "Remove", "Unassign", "Untag")
+_TAKES_TAGS_OFF: Final = ("Delete", "Disassociate", "Remove", "Unassign", "Untag")
 
 
 class Facts:
@@ -54,9 +54,10 @@ class Facts:
         return (action for action in self._actions_of(prefix) if pattern.matches(action.name.lower()))
 
     def find_tagging_actions(self, prefix: str) -> Iterator[ActionDefinition]:
-        """Find the actions by which a caller puts tags on resources of a service."""
+        """Find the actions by which a caller puts tags on resources of a service; their names say it."""
         for action in self._actions_of(prefix):
-            if action.access_level is AccessLevel.TAGGING and not action.name.startswith(_TAKES_TAGS_OFF):
+            puts_tags = "Tag" in action.name and not action.name.startswith(_TAKES_TAGS_OFF)
+            if puts_tags and not action.access_level.is_read:
                 yield action
 
     def _actions_of(self, prefix: str) -> Iterable[ActionDefinition]:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Final
 
 from guarded_aws.policy.locate import Path
+
+_MOST_NAMES: Final = 9
 
 
 class Fault(Exception):  # noqa: N818 -- never leaves the package: parse turns it into a PolicySyntaxError
@@ -28,4 +31,5 @@ def nearest(written: str, known: Iterable[str]) -> str:
     close = get_close_matches(written.lower(), folded, n=1, cutoff=0.6)
     if close:
         return f"did you mean `{folded[close[0]]}`?"
-    return f"known are {', '.join(f'`{name}`' for name in names)}"
+    shown = ", ".join(f"`{name}`" for name in names[:_MOST_NAMES])
+    return f"known are {shown}" if len(names) <= _MOST_NAMES else f"known are {shown} and {len(names)} in all"

@@ -8,6 +8,7 @@ from typing import Final
 
 from guarded_aws.policy.fault import Fault
 from guarded_aws.policy.locate import Path
+from guarded_aws.policy.read import Json
 
 _PREFIX: Final = re.compile(r"[A-Za-z0-9-]+")
 _SID: Final = re.compile(r"[A-Za-z0-9]*")
@@ -56,8 +57,15 @@ def check_variables(text: str, path: Path) -> None:
         start = text.find("${", end)
 
 
-def check_characters(text: str, path: Path) -> None:
-    """Require the characters that IAM takes in a policy."""
-    if _CHARACTERS.fullmatch(text) is None:
+def check_characters(value: Json, path: Path = ()) -> None:
+    """Require, everywhere in a document, the characters that IAM takes in a policy."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            check_characters(key, path)
+            check_characters(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            check_characters(item, (*path, index))
+    elif isinstance(value, str) and _CHARACTERS.fullmatch(value) is None:
         hint = "use tab, line feed, carriage return and U+0020 to U+00FF"
         raise Fault("the text has a character that IAM does not take", path, hint=hint)

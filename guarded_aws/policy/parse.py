@@ -13,9 +13,10 @@ from guarded_aws.policy.conditions import parse_conditions
 from guarded_aws.policy.fault import Fault, nearest
 from guarded_aws.policy.locate import Location, Path, find_mark, location_at
 from guarded_aws.policy.model import Clause, Effect, PolicyDocument, PolicyType, Statement, Version
-from guarded_aws.policy.names import check_action, check_resource, check_sid
+from guarded_aws.policy.names import check_action, check_characters, check_resource, check_sid
 from guarded_aws.policy.principals import parse_principals
 from guarded_aws.policy.read import Json, JsonNumber, read_json
+from guarded_aws.policy.resource_control import check_resource_control
 
 _DOCUMENT_ELEMENTS: Final = ("Version", "Id", "Statement")
 _STATEMENT_ELEMENTS: Final = (
@@ -78,7 +79,10 @@ def _document(
 ) -> PolicyDocument:
     if not isinstance(value, dict):
         raise Fault("a policy must be a JSON object", (), hint='start with `{"Version": "2012-10-17", ...`')
+    check_characters(value)
     _check_elements(value, _DOCUMENT_ELEMENTS, ())
+    if policy_type is PolicyType.RESOURCE_CONTROL:
+        check_resource_control(value)
     return PolicyDocument(
         policy_id=policy_id,
         policy_type=policy_type,

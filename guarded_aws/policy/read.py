@@ -91,7 +91,7 @@ def _syntax_error(error: json.JSONDecodeError, path: str) -> PolicySyntaxError:
             "trailing comma", location=str(location), hint="remove the comma; JSON allows none there"
         )
     location = location_at(error.doc, error.pos, path)
-    reason = error.msg[:1].lower() + error.msg[1:]
+    reason = error.msg[:1].lower() + error.msg[1:].removesuffix(" at")
     return PolicySyntaxError(f"not valid JSON: {reason}", location=str(location), hint=_hint_for(error))
 
 

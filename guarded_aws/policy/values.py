@@ -86,8 +86,8 @@ def _from_w3c(form: re.Match[str]) -> datetime:
     try:
         local = datetime(int(form["year"]), month, day, hour, minute, second, micros, tzinfo=UTC)
         return local - _offset(form["zone"])
-    except OverflowError as error:
-        raise ValueError(f"`{form[0]}` is not a date") from error
+    except (OverflowError, ValueError):
+        raise ValueError(f"`{form[0]}` is not a date") from None
 
 
 def _offset(zone: str | None) -> timedelta:

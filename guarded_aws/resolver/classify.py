@@ -1,20 +1,136 @@
-"""What sort of call it is."""
+"""What sort of call it is, for the ``guard:`` condition keys.
+
+A call is as powerful as the most powerful action that it requires, and of every sort that one of
+its actions is of, implied ones included. A call with an unknown action is of every sort.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from functools import lru_cache
+from typing import Final
 
 from guarded_aws.catalog import AccessLevel, ActionDefinition
+from guarded_aws.catalog.classes import ParameterRule, Sort, load_call_classes
 from guarded_aws.resolver.model import ApiCall, Ask, CallClass
+
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
+
+_BY_POWER: Final = (
+    AccessLevel.LIST,
+    AccessLevel.READ,
+    AccessLevel.TAGGING,
+    AccessLevel.WRITE,
+    AccessLevel.PERMISSIONS_MANAGEMENT,
+)
+
+
+class _Place(Enum):
+    """What stands at a path that leads to no value."""
+
+    EMPTY = "nothing"
+    UNREADABLE = "something that has no members"
 
 
 def classify(
     call: ApiCall, actions: tuple[ActionDefinition | None, ...], asks: tuple[Ask, ...], resource_count: int
 ) -> CallClass:
-    """Classify."""
-    del call, asks
-    levels = [action.access_level for action in actions if action]
-    write = len(levels) < len(actions) or any(not level.is_read for level in levels)
+    """Classify a call.
+
+    Args:
+        call: The call.
+        actions: What the catalogue knows of the required actions; None for one that it does not know.
+        asks: Everything that is asked, implied requests included.
+        resource_count: How many resources the call names.
+    """
+    classes = load_call_classes()
+    names = frozenset(ask.action.lower() for ask in asks)
+    # FAIL-CLOSED(unknown-class): an action that is not known may be of any sort.
+    is_unknown = not actions or None in actions or any(name.endswith(":*") for name in names)
+    sorts = frozenset(rule.sort for rule in _rules(call) if _counts(rule, call))
     return CallClass(
-        access_level=AccessLevel.WRITE if write else AccessLevel.READ,
-        is_destructive=write,
-        is_indirect_execution=write,
-        returns_secrets=False,
+        access_level=_level(actions),
+        is_destructive=is_unknown or Sort.DESTRUCTIVE in sorts or _destroys(call, actions, asks),
+        is_indirect_execution=is_unknown or Sort.INDIRECT in sorts or not names.isdisjoint(classes.indirect),
+        returns_secrets=is_unknown or Sort.SECRETS in sorts or not names.isdisjoint(classes.secrets),
         resource_count=resource_count,
     )
+
+
+def _level(actions: tuple[ActionDefinition | None, ...]) -> AccessLevel:
+    levels = [AccessLevel.WRITE if action is None else action.access_level for action in actions]
+    return max(levels, key=_BY_POWER.index, default=AccessLevel.WRITE)
+
+
+def _destroys(call: ApiCall, actions: tuple[ActionDefinition | None, ...], asks: tuple[Ask, ...]) -> bool:
+    reads = {action.full_name.lower() for action in actions if action and action.access_level.is_read}
+    names = [ask.action for ask in asks]
+    operation = f"{names[0].partition(':')[0]}:{call.facts.operation}" if names else call.facts.operation
+    by_action = any(is_destructive_name(name, is_read=name.lower() in reads) for name in names)
+    return by_action or is_destructive_name(operation, is_read=True) or _copies_onto_itself(call, asks)
+
+
+@lru_cache(maxsize=8192)
+def is_destructive_name(action: str, *, is_read: bool) -> bool:
+    """Say whether an action destroys, by our tables and then by the first word of its name.
+
+    Args:
+        action: A full name, such as ``s3:DeleteObject``.
+        is_read: Whether a word that is not judged counts as harmless.
+    """
+    classes = load_call_classes()
+    folded, verb = action.lower(), _verb(action)
+    if folded in classes.keeps:
+        return False
+    if folded in classes.destroys or verb in classes.destructive_verbs:
+        return True
+    # FAIL-CLOSED(unknown-verb): a write that nobody has judged may destroy.
+    return not is_read and verb not in classes.harmless_verbs
+
+
+def _verb(action: str) -> str:
+    """Give the first word of an action's name that says something."""
+    words = [word.lower() for word in _WORD.findall(action.partition(":")[2])]
+    telling = (word for word in words if word not in load_call_classes().modifiers)
+    return next(telling, "")
+
+
+def _copies_onto_itself(call: ApiCall, asks: tuple[Ask, ...]) -> bool:
+    """Say whether an object is, or may be, overwritten by a copy of itself.
+
+    Source: Amazon S3 API Reference, API_CopyObject (metadata is replaced so).
+    """
+    if (call.facts.service, call.facts.operation) != ("s3", "CopyObject"):
+        return False
+    read = {resource for ask in asks if ask.action.startswith("s3:GetObject") for resource in ask.resources}
+    written = {resource for ask in asks if ask.action == "s3:PutObject" for resource in ask.resources}
+    return not read.isdisjoint(written) or not all(resource.is_known for resource in read | written)
+
+
+def _rules(call: ApiCall) -> tuple[ParameterRule, ...]:
+    return load_call_classes().rules.get((call.facts.service, call.facts.operation), ())
+
+
+def _counts(rule: ParameterRule, call: ApiCall) -> bool:
+    if not rule.path:
+        return True
+    value = _at(call.parameters, rule.path)
+    if value is _Place.EMPTY:
+        return rule.counts_absent
+    if not isinstance(value, str | bool | int):
+        # FAIL-CLOSED(class-parameter): a value that cannot be read may be any.
+        return True
+    if rule.counted:
+        return value in rule.counted
+    return rule.unless is None or value != rule.unless
+
+
+def _at(value: object, path: tuple[str, ...]) -> object:
+    """Give the value that a path leads to."""
+    for name in path:
+        if not isinstance(value, Mapping):
+            return _Place.UNREADABLE
+        value = value.get(name, _Place.EMPTY)
+        if value is _Place.EMPTY:
+            return value
+    return value

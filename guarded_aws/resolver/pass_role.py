@@ -1,16 +1,18 @@
 """``iam:PassRole``: whoever hands a role to a service needs it.
 
-Rule: any role's ARN among a write's parameters is passed; ``sts:AssumeRole*`` uses a role
-instead of passing it. Source: IAM User Guide, id_roles_use_passrole.
+Rule: any role's ARN among a write's parameters is passed, unless the parameter names a
+principal that is granted something; ``sts:AssumeRole*`` uses a role instead of passing it.
+Sources: IAM User Guide, id_roles_use_passrole; the Service Authorization Reference, which
+lists for each operation to which service its roles can be passed.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, TypeGuard
 
-from guarded_aws.evaluator import UNKNOWN, Hole, Resource, SingleValue
+from guarded_aws.evaluator import UNKNOWN, ContextValue, Hole, Resource, SingleValue
 from guarded_aws.resolver.model import ApiCall, Ask
-from guarded_aws.resolver.parameters import leaves
+from guarded_aws.resolver.parameters import fold
 
 _ROLE: Final = re.compile(r"arn:[a-z0-9-]+:iam::[0-9]{12}:role/.+", re.DOTALL)
 _PAGE: Final = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"
@@ -18,13 +20,29 @@ _PAGE: Final = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_pa
 _NOT_PASSING: Final = frozenset({"iam", "sts"})
 """Services that name roles as what they act on."""
 
+_NAMES_A_PRINCIPAL: Final = frozenset(
+    {
+        "addallowedprincipals",
+        "datalakeprincipalidentifier",
+        "granteeprincipal",
+        "iamarn",
+        "principal",
+        "principalarn",
+        "principalarns",
+        "principals",
+        "removeallowedprincipals",
+        "resourcearn",
+        "resourcearnlist",
+        "resourcearns",
+        "retiringprincipal",
+    }
+)
+"""Parameters, without capitals, whose role is granted something or is itself the resource."""
+
 PASSED_TO: Final[Mapping[str, str]] = {
-    "batch": "batch.amazonaws.com",
     "cloudformation": "cloudformation.amazonaws.com",
     "codebuild": "codebuild.amazonaws.com",
     "codepipeline": "codepipeline.amazonaws.com",
-    "ecs": "ecs-tasks.amazonaws.com",
-    "eks": "eks.amazonaws.com",
     "events": "events.amazonaws.com",
     "firehose": "firehose.amazonaws.com",
     "glue": "glue.amazonaws.com",
@@ -36,27 +54,60 @@ PASSED_TO: Final[Mapping[str, str]] = {
 }
 """The service that gets the role, where it is always the same one (``iam:PassedToService``)."""
 
-_INSTANCE_PROFILE: Final = frozenset({"IamInstanceProfile", "IamInstanceProfileSpecification"})
+_PASSED_BY: Final[Mapping[tuple[str, str], str]] = {
+    ("batch", "executionrolearn"): "ecs-tasks.amazonaws.com",
+    ("batch", "jobrolearn"): "ecs-tasks.amazonaws.com",
+    ("ecs", "executionrolearn"): "ecs-tasks.amazonaws.com",
+    ("ecs", "taskrolearn"): "ecs-tasks.amazonaws.com",
+    ("eks", "podexecutionrolearn"): "eks-fargate-pods.amazonaws.com",
+    ("rds", "monitoringrolearn"): "monitoring.rds.amazonaws.com",
+}
+"""The same, where a service passes on: by the parameter that names the role, without capitals."""
+
+_PASSED_IN: Final[Mapping[tuple[str, str], str]] = {
+    ("ecs", "CreateCapacityProvider"): "ecs.amazonaws.com",
+    ("eks", "CreateCluster"): "eks.amazonaws.com",
+    ("s3", "PutBucketReplication"): "s3.amazonaws.com",
+    ("s3control", "CreateJob"): "batchoperations.s3.amazonaws.com",
+}
+"""The same, by operation."""
+
+_INSTANCE_PROFILE: Final = frozenset({"iaminstanceprofile", "iaminstanceprofilespecification"})
 
 
 def pass_role_asks(call: ApiCall) -> Iterator[Ask]:
     """Ask for each role that a write hands to its service."""
     if call.facts.service in _NOT_PASSING:
         return
-    service = PASSED_TO.get(call.facts.service)
-    context = {"iam:passedtoservice": UNKNOWN if service is None else SingleValue(service)}
-    for arn in dict.fromkeys(text for text in leaves(call.parameters) if _ROLE.fullmatch(text)):
+    members = tuple(_members(call.parameters))
+    passed = [(value, _passed_to(call, name)) for name, value in members if _is_passed_role(value, name)]
+    for arn, service in dict.fromkeys(passed):
+        context = {"iam:passedtoservice": service}
         yield Ask(action="iam:PassRole", resources=(Resource(arn),), context=context, source=_PAGE)
-    if any(_has_instance_profile(name, value) for name, value in call.parameters.items()):
+    # Which role an instance profile holds, only IAM knows.
+    if any(name in _INSTANCE_PROFILE and value for name, value in members):
         role = Resource.of(f"arn:{call.partition}:iam::{call.account}:role/", Hole.ANYTHING)
-        passed = {"iam:passedtoservice": SingleValue("ec2.amazonaws.com")}
-        yield Ask(action="iam:PassRole", resources=(role,), context=passed, source=_PAGE)
+        to_ec2 = {"iam:passedtoservice": SingleValue("ec2.amazonaws.com")}
+        yield Ask(action="iam:PassRole", resources=(role,), context=to_ec2, source=_PAGE)
 
 
-def _has_instance_profile(name: str, value: object) -> bool:
-    """Say whether an instance profile is given, whose role only IAM knows."""
-    if name in _INSTANCE_PROFILE and value:
-        return True
-    if isinstance(value, Mapping):
-        return any(_has_instance_profile(str(inner), item) for inner, item in value.items())
-    return isinstance(value, list | tuple) and any(_has_instance_profile("", item) for item in value)
+def _is_passed_role(value: object, name: str) -> TypeGuard[str]:
+    return isinstance(value, str) and name not in _NAMES_A_PRINCIPAL and _ROLE.fullmatch(value) is not None
+
+
+def _members(parameters: object) -> Iterator[tuple[str, object]]:
+    """Yield each value at any depth, with the folded name of the parameter that it is under; without recursion."""
+    waiting: list[tuple[str, object]] = [("", parameters)]
+    while waiting:
+        name, value = waiting.pop()
+        yield name, value
+        if isinstance(value, Mapping):
+            waiting += [(fold(str(inner)), item) for inner, item in value.items()]
+        elif isinstance(value, list | tuple):
+            waiting += [(name, item) for item in value]
+
+
+def _passed_to(call: ApiCall, name: str) -> ContextValue:
+    service, operation = call.facts.service, call.facts.operation
+    to = _PASSED_IN.get((service, operation)) or _PASSED_BY.get((service, name)) or PASSED_TO.get(service)
+    return UNKNOWN if to is None else SingleValue(to)

@@ -1,15 +1,18 @@
-"""Tags at creation: the tagging action that AWS asks beside the creating one.
+"""Tags at creation: the tagging action that AWS asks beside the creating one, on what is created.
 
 Rule: a call that creates something with tags needs the service's tagging action on it.
-Services that ask nothing more are listed. Source: IAM User Guide, access_tags; each
-service's page in the Service Authorization Reference.
+Source: IAM User Guide, access_tags; each service's page in the Service Authorization Reference.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from guarded_aws.catalog import Catalog
+from guarded_aws.catalog import ActionDefinition, ActionResource, Catalog, load_rules
+from guarded_aws.evaluator import ANY_RESOURCE, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.parameters import fold
+from guarded_aws.resolver.resources import resources_of
 from guarded_aws.resolver.tags import has_tags
 
 _PAGE: Final = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html"
@@ -37,10 +40,34 @@ def tag_asks(call: ApiCall, required: tuple[Ask, ...], catalog: Catalog) -> Iter
         return
     action = _IAM_TAGGING.get(operation) if service == "iam" else _tagging_action(required[0], catalog)
     if action is not None and all(ask.action != action for ask in required):
-        yield Ask(action=action, resources=required[0].resources, source=_PAGE)
+        resources = required[0].resources or _created(call, required[0], action, catalog)
+        yield Ask(action=action, resources=resources, source=_PAGE)
 
 
 def _tagging_action(ask: Ask, catalog: Catalog) -> str | None:
     prefix = ask.action.partition(":")[0]
     names = (f"{prefix}:{name}" for name in _TAGGING_ACTIONS)
     return next((name for name in names if catalog.find_action(name)), None)
+
+
+def _created(call: ApiCall, creating: Ask, tagging: str, catalog: Catalog) -> tuple[Resource, ...]:
+    """Name what a call creates: one type of what the creating action, or else the tagging one, is about."""
+    definitions = (catalog.find_action(creating.action), catalog.find_action(tagging))
+    for definition in definitions:
+        made = None if definition is None else _created_type(definition, call.facts.operation)
+        if definition is not None and made is not None:
+            alone = replace(definition, resource_types=(made,))
+            return resources_of(alone, call, catalog, load_rules(call.facts.service))
+    # FAIL-CLOSED(unknown-created): tags on something that cannot be named may be on anything.
+    return (ANY_RESOURCE,)
+
+
+def _created_type(action: ActionDefinition, operation: str) -> ActionResource | None:
+    """Find the type that an operation creates: the one that its name ends in, or the only one that is required."""
+    noun = fold(operation)
+    named = [kind for kind in action.resource_types if noun.endswith(fold(kind.name))]
+    required = [kind for kind in action.resource_types if kind.is_required]
+    found = max(named, key=lambda kind: len(kind.name), default=None)
+    if found is None and len(required) == 1:
+        found = required[0]
+    return None if found is None else replace(found, is_required=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from pydantic import JsonValue
@@ -61,15 +62,11 @@ class Cutter:
         return {key: fitted[key] for key in members if key in fitted}
 
     def _fit_items(self, items: list[JsonValue], limit: int, name: str) -> JsonValue:
-        left = limit - len("[]")
-        kept: list[JsonValue] = []
-        for item in items:
-            left -= size_of(item) + len(", ")
-            if left < 0:
-                break
-            kept.append(item)
-        if not kept and limit - len("[]") >= _LEAST:
-            kept.append(self.fit(items[0], limit - len("[]"), name=f"the first of {name}"))
+        room = limit - len("[]")
+        ends = accumulate(size_of(item) + len(", ") for item in items)
+        kept = items[: sum(end <= room for end in ends)]
+        if not kept and room >= _LEAST:
+            kept = [self.fit(items[0], room, name=f"the first of {name}")]
         self.notes.append(f"{len(kept)} of {len(items)} items of {name} are shown")
         self.lists.append(len(kept))
         return kept

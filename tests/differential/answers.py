@@ -1,87 +1,22 @@
 """Put a case to the evaluator that guards, and find the smallest case that two evaluators disagree on."""
 
 import copy
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from guarded_aws.arn import AccountId
+from guarded_aws.cli.evaluate import read_question
+from guarded_aws.cli.json_lines import Members, read_object
 from guarded_aws.errors import GuardedAwsError
-from guarded_aws.evaluator import (
-    NO_RESOURCE_POLICY,
-    Action,
-    AuthorizationRequest,
-    Context,
-    MultiValue,
-    PolicySet,
-    Principal,
-    Resource,
-    SingleValue,
-    compile_policies,
-    evaluate,
-)
-from guarded_aws.policy import PolicyDocument, PolicyType, parse_policy_value
+from guarded_aws.evaluator import compile_policies, evaluate
 
 Case = dict[str, Any]
 
 
 def guarded_decision(case: Case) -> str:
-    """Answer a case with the evaluator of the product."""
-    return evaluate(request_of(case), compile_policies(policy_set_of(case))).eval_decision
-
-
-def request_of(case: Case) -> AuthorizationRequest:
-    """Read the question of a case."""
-    owner: str = case["resourceAccount"] if "resourceAccount" in case else case["account"]
-    return AuthorizationRequest(
-        principal=Principal.parse(case["principal"]),
-        action=Action(case["action"]),
-        resource=Resource(case["resource"]),
-        context=Context({key: _context_value(value) for key, value in case["context"].items()}),
-        resource_account=AccountId(owner),
-    )
-
-
-def _context_value(value: Any) -> SingleValue | MultiValue:
-    return MultiValue(tuple(map(_text, value))) if isinstance(value, list) else SingleValue(_text(value))
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def policy_set_of(case: Case) -> PolicySet:
-    """Read the policies of a case."""
-    resource = case.get("resource_policy")
-    return PolicySet(
-        identity=_documents(case["identity_policies"], PolicyType.IDENTITY),
-        permissions_boundary=_optional(case.get("permission_boundary"), PolicyType.PERMISSIONS_BOUNDARY),
-        session=_optional(case.get("session_policy"), PolicyType.SESSION),
-        scps=_levels(case.get("scps"), PolicyType.SERVICE_CONTROL),
-        rcps=_levels(case.get("rcps"), PolicyType.RESOURCE_CONTROL),
-        resource=NO_RESOURCE_POLICY if resource is None else _document(resource, _type_of(resource)),
-    )
-
-
-def _type_of(resource_policy: Case) -> PolicyType:
-    statements = resource_policy["Statement"]
-    first: Case = statements[0] if isinstance(statements, list) else statements
-    return PolicyType.RESOURCE if {"Resource", "NotResource"} & set(first) else PolicyType.TRUST
-
-
-def _levels(levels: Any, policy_type: PolicyType) -> tuple[tuple[PolicyDocument, ...], ...] | None:
-    return None if levels is None else tuple(_documents(level, policy_type) for level in levels)
-
-
-def _optional(policies: Any, policy_type: PolicyType) -> tuple[PolicyDocument, ...] | None:
-    return None if policies is None else _documents(policies, policy_type)
-
-
-def _documents(policies: Any, policy_type: PolicyType) -> tuple[PolicyDocument, ...]:
-    return tuple(_document(policy, policy_type) for policy in (policies if isinstance(policies, list) else [policies]))
-
-
-def _document(policy: Case, policy_type: PolicyType) -> PolicyDocument:
-    return parse_policy_value(policy, policy_type=policy_type, policy_id=policy_type.value)
+    """Answer a case as ``guarded-aws evaluate`` does."""
+    question = read_question(Members(read_object(json.dumps(case).encode())))
+    return evaluate(question.request, compile_policies(question.policies)).eval_decision
 
 
 def smallest(case: Case, disagrees: Callable[[Case], bool]) -> Case:

@@ -43,6 +43,7 @@ class CaseDrawer:
         self.caller = rng.choices(CALLERS, CALLER_WEIGHTS)[0]
         self.action, self.resource = rng.choices(QUESTIONS, QUESTION_WEIGHTS)[0]
         self.is_cross_account = self.chance(0.2)
+        self.is_owner_told = self.is_cross_account or self.chance(0.7)
         self.context = {
             self.any_case(key, 0.2): rng.choice(values) for key, values in CONTEXT.items() if self.chance(0.7)
         }
@@ -58,7 +59,7 @@ class CaseDrawer:
             "action": self.any_case(self.action, 0.1),
             "resource": self.resource,
             "account": HOME,
-            "resourceAccount": ELSEWHERE if self.is_cross_account else HOME,
+            **({"resourceAccount": ELSEWHERE if self.is_cross_account else HOME} if self.is_owner_told else {}),
             "context": self.context,
             "identity_policies": self.policies(self.rng.choice((0, 1, 1, 2))),
             "permission_boundary": self.policies(1) if self.chance(0.2) else None,
@@ -88,10 +89,13 @@ class CaseDrawer:
         return self.document([everything]) if self.chance(0.6) else self.policy()
 
     def rcp(self) -> Case:
-        """Draw an RCP, which names everybody, and mostly denies."""
+        """Draw an RCP: AWS's own, or one that denies everybody some service's actions."""
         everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-        statement = everything if self.chance(0.4) else self.statement("Deny")
-        return self.document([{**statement, "Principal": "*"}])
+        actions = [self.action, f"{self.action.partition(':')[0]}:*", "s3:Put*"]
+        deny = {**self.statement("Deny"), "Action": self.one_or_many(actions, actions)}
+        deny.pop("NotAction", None)
+        statement = everything if self.chance(0.4) else deny
+        return {"Version": "2012-10-17", "Statement": [{**statement, "Principal": "*"}]}
 
     def resource_policy(self) -> Case | None:
         """Draw the resource's own policy: a trust policy has no Resource and no NotPrincipal."""

@@ -50,13 +50,14 @@ QUESTIONS: Final = (
     ("kms:CreateAlias", f"arn:aws:kms:eu-west-1:{HOME}:alias/prod"),
     ("sts:AssumeRole", f"arn:aws:iam::{HOME}:role/Target"),
     ("sts:TagSession", f"arn:aws:iam::{HOME}:role/Target"),
+    ("sqs:SendMessage", f"arn:aws:sqs:us-east-1:{ELSEWHERE}:queue"),
     ("logs:PutLogEvents", f"arn:aws:logs:us-east-1:{HOME}:log-group:/aws/app:log-stream:one"),
     ("sts:GetCallerIdentity", "*"),
 )
 
-QUESTION_WEIGHTS: Final = (8, 6, 4, 4, 3, 5, 3, 5, 1, 1, 4, 2, 4, 1)
+QUESTION_WEIGHTS: Final = (8, 6, 4, 4, 3, 5, 3, 5, 1, 1, 4, 2, 2, 4, 1)
 
-TRUST_ACTIONS: Final = frozenset({"sts:AssumeRole", "sts:TagSession"})
+TRUST_ACTIONS: Final = frozenset({"sts:AssumeRole", "sts:TagSession", "sts:GetCallerIdentity"})
 
 STRANGE_RESOURCES: Final = (
     "arn:aws:s3:::*",

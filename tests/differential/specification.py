@@ -1,7 +1,6 @@
 """IAM, slowly: what AWS's documentation says, word by word, on the plain JSON of ``guarded-aws evaluate``.
 
-Written from the documentation alone and sharing no code with `guarded_aws`: where two readings of one text agree on
-tens of thousands of cases, what is left is a fault of the text. Everything about a case is known here.
+Written from the documentation alone, it shares no code with `guarded_aws`, and knows everything about a case.
 A verdict is True, False, or OPEN where AWS's pages are silent or disagree; a Deny then matches and an Allow does not.
 Names in brackets are pages of the IAM User Guide, without their ``reference_policies_``.
 """
@@ -44,11 +43,12 @@ def _accounts_allow(case: Case) -> bool:
     """Put together the caller's side and the resource's side [evaluation-logic-cross-account]."""
     allows = [item for item in _statements(case.get("resource_policy")) if _takes_part("Allow", item, case)]
     grants = {form for statement in allows for form in _forms(statement, case)}
-    kind, is_own = _kind(case["principal"]), case.get("resourceAccount", case["account"]) == case["account"]
+    owner = re.findall(r"^(?:[^:]*:){4}([0-9]{12}):", case["resource"]) or [case["account"]]
+    is_own = case.get("resourceAccount", owner[0]) == case["account"]
+    kind = _kind(case["principal"])
     identity = _allow(case["identity_policies"], case) or (kind == "root" and is_own)
-    limits = all(case.get(layer) is None or _allow(case[layer], case) for layer in LAYERS[1:3])
-    if kind == "federated-user" and case.get("session_policy") is None:
-        limits = False  # GetFederationToken without a session policy gives no permissions (STS API Reference)
+    has_none = kind == "federated-user" and case.get("session_policy") is None  # GetFederationToken: no permissions
+    limits = not has_none and all(case.get(layer) is None or _allow(case[layer], case) for layer in LAYERS[1:3])
     if not is_own:
         return bool(grants) and identity and limits
     if "caller" in grants or ("role" in grants and limits):
@@ -123,8 +123,8 @@ def _form(type_: str, value: str, caller: str) -> str:
         return "role"  # the ARN of a session drops the path of its role
     if kind == "federated-user" and value.startswith(f"{iam}user/"):
         return "open"  # whose federated user the caller is, its ARN does not tell
-    fits = glob(marked(value), caller) or glob(marked(value), role)
-    return "open" if fits and "*" in value else ""  # AWS takes no wildcard inside a principal
+    # AWS takes no wildcard inside a principal.
+    return "open" if "*" in value and any(glob(marked(value), name) for name in (caller, role)) else ""
 
 
 def _kind(arn: str) -> str:
@@ -182,10 +182,10 @@ def _condition_holds(written: str, key: str, wanted: list[str], statement: Case,
         return True if is_null else _every(verdicts)
     if qualifier == "ForAnyValue":
         return _some(verdicts) if not is_null else OPEN if if_exists else False
-    if isinstance(actual, list) and actual:  # a multivalued key without a set operator is reported never to match
+    if not verdicts:  # the key is absent, or multivalued and has no values
+        return (if_exists or "Not" in base) and (True if actual is None else OPEN)
+    if isinstance(actual, list):  # a multivalued key without a set operator is reported never to match
         return False if _some(verdicts) is False else OPEN
-    if actual is None or actual == []:
-        return False if not (if_exists or "Not" in base) else OPEN if actual == [] else True
     return OPEN if actual == "" and if_exists and not verdicts[0] else verdicts[0]
 
 

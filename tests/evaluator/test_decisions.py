@@ -1,7 +1,9 @@
 """Decisions, policy sets, and what is built in."""
 
+from dataclasses import replace
+
 import pytest
-from evaluator_questions import Statement, allow, ask, compiled, deny, document
+from evaluator_questions import SESSION, Statement, allow, ask, compiled, deny, document
 
 from guarded_aws.evaluator import (
     ASSUMED,
@@ -9,6 +11,7 @@ from guarded_aws.evaluator import (
     NO_RESOURCE_POLICY,
     Layer,
     PolicySet,
+    Principal,
     Truth,
     compile_policies,
     evaluate,
@@ -100,3 +103,16 @@ def test_a_resource_policy_that_names_nobody_delegates_at_most() -> None:
     policies = PolicySet(identity=(), resource=nameless)
 
     assert "implicitDeny" == evaluate(ask(), compile_policies(policies)).eval_decision
+
+
+@pytest.mark.parametrize(
+    ("named", "decision"), [("role/agents/AIAgentRole", "allowed"), ("role/AIAgentRole", "implicitDeny")]
+)
+def test_a_session_whose_role_is_known_is_named_by_its_whole_path(named: str, decision: str) -> None:
+    """The path of a role is a part of its ARN; only where nobody knows it does the name decide."""
+    role = "arn:aws:iam::123456789012:role/agents/AIAgentRole"
+    caller = Principal.parse(SESSION, role_arn=role)
+    grant = allow(Principal={"AWS": f"arn:aws:iam::123456789012:{named}"})
+    policies = PolicySet(identity=(), resource=document(grant, policy_type=PolicyType.RESOURCE))
+
+    assert decision == evaluate(replace(ask(), principal=caller), compile_policies(policies)).eval_decision

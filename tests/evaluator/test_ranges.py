@@ -132,3 +132,10 @@ def test_a_key_that_is_there_is_taken_by_a_star(operator: str, match: str) -> No
 def test_a_key_that_is_there_may_be_the_empty_text_which_is_null(value: str) -> None:
     """IAM takes an empty text for null, so presence alone does not answer ``Null``."""
     assert "allowed" != decide_value({"Null": {KEY: value}}, PRESENT, key=KEY, effect="Deny").eval_decision
+
+
+def test_a_key_that_is_there_may_be_the_empty_text_which_no_value_of_a_set_is() -> None:
+    """Under ``ForAnyValue`` an empty text is no value at all, so a star does not take presence for certain."""
+    condition = {"ForAnyValue:StringLike": {KEY: "*"}}
+
+    assert "allowed" != decide_value(condition, PRESENT, key=KEY, effect="Allow").eval_decision

@@ -112,7 +112,6 @@ def test_plugins_of_the_environment_are_not_loaded(
         {"config": Config(endpoint_discovery_enabled=True)},
         {"config": Config(defaults_mode="auto")},
     ],
-    ids=str,
 )
 def test_client_arguments_that_are_the_operators_are_refused(guard: Guard, arguments: dict[str, Any]) -> None:
     """Keys, hosts, certificates, and proxies are not the caller's to give."""

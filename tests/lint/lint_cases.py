@@ -387,12 +387,15 @@ def _reach_cases() -> Iterator[LintCase]:
             {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}, "StringLike": {"aws:RequestedRegion": "eu-*"}},
         ),
         "addresses": (
-            {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}, "NotIpAddress": {"aws:SourceIp": "203.0.0.0/16"}},
-            {"IpAddress": {"aws:SourceIp": "203.0.0.0/16"}, "NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+            {"IpAddress": {"aws:VpcSourceIp": "203.0.113.0/24"}, "NotIpAddress": {"aws:VpcSourceIp": "203.0.0.0/16"}},
+            {"IpAddress": {"aws:VpcSourceIp": "203.0.0.0/16"}, "NotIpAddress": {"aws:VpcSourceIp": "203.0.113.0/24"}},
         ),
         "addresses of IP version 6": (
-            {"IpAddress": {"aws:SourceIp": "2001:db8::/48"}, "NotIpAddress": {"aws:SourceIp": ["::/0", "0.0.0.0/0"]}},
-            {"IpAddress": {"aws:SourceIp": "2001:db8::/48"}, "NotIpAddress": {"aws:SourceIp": "2001:db8::/49"}},
+            {
+                "IpAddress": {"aws:VpcSourceIp": "2001:db8::/48"},
+                "NotIpAddress": {"aws:VpcSourceIp": ["::/0", "0.0.0.0/0"]},
+            },
+            {"IpAddress": {"aws:VpcSourceIp": "2001:db8::/48"}, "NotIpAddress": {"aws:VpcSourceIp": "2001:db8::/49"}},
         ),
         "truths": (
             {"Bool": {"aws:SecureTransport": "true"}, "BoolIfExists": {"aws:SecureTransport": "false"}},

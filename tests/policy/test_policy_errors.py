@@ -3,7 +3,7 @@
 import pytest
 
 from guarded_aws.errors import PolicySyntaxError
-from guarded_aws.policy import PolicyType, parse_policy, parse_policy_value, read_json
+from guarded_aws.policy import PolicyType, PrincipalEntry, PrincipalType, parse_policy, parse_policy_value, read_json
 
 OPEN = '{"Version": "2012-10-17", "Statement": [\n  '
 STATEMENT = '{"Effect": "Allow", "Action": "*", "Resource": "*"}'
@@ -325,6 +325,40 @@ def test_not_principal_is_refused_where_iam_refuses_it(policy_type: PolicyType) 
     )
 
     assert "element `NotPrincipal` is not allowed" in _refusal(text, policy_type).message
+
+
+RCP = '"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"Statement": {' + RCP + "}}", "an RCP has to state its `Version` at team.json:1:1"),
+        (
+            OPEN + "{" + RCP.replace("Action", "NotAction") + "}]}",
+            "element `NotAction` is not allowed in an RCP at team.json:2:39",
+        ),
+        (
+            '{"Version": "2012-10-17", "Statement":\n {' + RCP.replace('"*", "A', '{"AWS": ["*"]}, "A') + "}}",
+            "an RCP speaks of everyone at team.json:2:33",
+        ),
+        (OPEN + "5]}", "a statement must be an object at team.json:2:3"),
+    ],
+)
+def test_a_resource_control_policy_has_rules_of_its_own(text: str, message: str) -> None:
+    """It denies named actions to everyone, in a stated version."""
+    assert message == _refusal(text, PolicyType.RESOURCE_CONTROL).message
+
+
+@pytest.mark.parametrize("principal", ['"*"', '{"AWS": "*"}'])
+def test_a_resource_control_policy_names_everyone_in_two_ways(principal: str) -> None:
+    """Both mean the same."""
+    text = '{"Version": "2012-10-17", "Statement": {' + RCP.replace('"*", "A', f'{principal}, "A') + "}}"
+    document = parse_policy(text, policy_type=PolicyType.RESOURCE_CONTROL, policy_id="rcp")
+
+    assert [PrincipalEntry(PrincipalType.AWS, "*")] == [
+        entry for statement in document if statement.principals for entry in statement.principals.entries
+    ]
 
 
 @pytest.mark.parametrize("element", ["Resource", "NotResource"])

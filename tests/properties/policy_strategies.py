@@ -135,6 +135,11 @@ ALLOW_ALL: Final[Json] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 """What many layers say, so that the others matter."""
 
 
+def everyone(policy_type: PolicyType) -> Json:
+    """Give the Principal element that names everyone, for the types of policy that have one."""
+    return {"Principal": "*"} if policy_type.names_principals else {}
+
+
 class Dice:
     """Draws from pools as the bytes of one text say; zeros, and no more bytes, draw the first and simplest.
 
@@ -164,12 +169,15 @@ class Dice:
         spelling = f"{self.pick(('', '', 'ForAllValues:', 'ForAnyValue:'))}{base}{self.pick(('', '', 'IfExists'))}"
         return spelling, key, self.one_or_many(wanted)
 
-    def statement(self, effect: str | None = None) -> Json:
-        """Draw a statement without principals."""
+    def statement(self, policy_type: PolicyType, effect: str | None = None) -> Json:
+        """Draw a statement, with the principals that its type of policy asks for."""
+        is_rcp = policy_type is PolicyType.RESOURCE_CONTROL
+        actions = {"Action": self.one_or_many(ACTIONS)} if is_rcp else self._actions()
         statement: Json = {
-            "Effect": effect or self.pick(("Allow", "Allow", "Deny")),
-            self.pick(("Action", "Action", "Action", "NotAction")): self.one_or_many(ACTION_PATTERNS),
+            "Effect": effect or ("Deny" if is_rcp else self.pick(("Allow", "Allow", "Deny"))),
+            **actions,
             self.pick(("Resource", "Resource", "Resource", "NotResource")): self.one_or_many(RESOURCE_PATTERNS),
+            **self._principals(policy_type),
         }
         block: Json = {}
         for _ in range(self.pick((0, 1, 1, 2))):
@@ -177,12 +185,12 @@ class Dice:
             block.setdefault(operator, {})[key] = values
         return {**statement, "Condition": block} if block else statement
 
-    def principal(self, policy_type: PolicyType) -> Json:
-        """Draw the Principal element where the type of policy has one."""
-        if not policy_type.names_principals:
-            return {}
-        if policy_type is PolicyType.RESOURCE_CONTROL:
-            return {"Principal": "*"}
+    def _actions(self) -> Json:
+        return {self.pick(("Action", "Action", "Action", "NotAction")): self.one_or_many(ACTION_PATTERNS)}
+
+    def _principals(self, policy_type: PolicyType) -> Json:
+        if policy_type is not PolicyType.RESOURCE:
+            return everyone(policy_type)
         element = self.pick(("Principal", "Principal", "Principal", "NotPrincipal"))
         others: tuple[Json, ...] = ({"Service": "ec2.amazonaws.com"}, {"CanonicalUser": "0"})
         named = {"AWS": self.one_or_many(_PRINCIPALS)}
@@ -190,10 +198,12 @@ class Dice:
 
     def policy(self, policy_type: PolicyType) -> Json:
         """Draw a whole policy, now and then with a statement that allows everything."""
-        body = [{**self.statement(), **self.principal(policy_type)} for _ in range(self.pick((1, 1, 2, 3)))]
+        body = [self.statement(policy_type) for _ in range(self.pick((1, 1, 2, 3)))]
         if self.pick((0, 1)):
-            body.append({**ALLOW_ALL, **({"Principal": "*"} if policy_type.names_principals else {})})
-        return {"Version": self.pick(("2012-10-17", "2012-10-17", "2008-10-17")), "Statement": body}
+            body.append({**ALLOW_ALL, **everyone(policy_type)})
+        versions = ("2012-10-17", "2012-10-17", "2008-10-17")
+        is_rcp = policy_type is PolicyType.RESOURCE_CONTROL
+        return {"Version": versions[0] if is_rcp else self.pick(versions), "Statement": body}
 
     def document(self, policy_type: PolicyType) -> PolicyDocument:
         """Draw a parsed policy."""

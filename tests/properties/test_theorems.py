@@ -14,6 +14,7 @@ from policy_strategies import (
     Json,
     asked,
     drawn,
+    everyone,
     map_documents,
     parse,
     policy_sets,
@@ -36,7 +37,8 @@ from guarded_aws.evaluator import (
 )
 from guarded_aws.policy import Effect, PolicyDocument, PolicyType, Statement
 
-DENY_ALL: Json = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+DENY_ALL: Json = {"Effect": "Deny", "Action": ["s3:*", "ec2:*", "kms:*", "sts:*"], "Resource": "*"}
+"""A Deny of all that is asked about; an RCP names services."""
 
 Put = Callable[[PolicySet, PolicyDocument], PolicySet]
 
@@ -65,8 +67,7 @@ def _decide(request: AuthorizationRequest, policy_set: PolicySet) -> Decision:
 
 
 def _policy(statement: Json, policy_type: PolicyType) -> PolicyDocument:
-    named = {**statement, "Principal": "*"} if policy_type.names_principals else statement
-    return parse({"Version": "2012-10-17", "Statement": named}, policy_type)
+    return parse({"Version": "2012-10-17", "Statement": statement}, policy_type)
 
 
 GUARDRAILS = (
@@ -75,7 +76,6 @@ GUARDRAILS = (
     PolicyType.SERVICE_CONTROL,
     PolicyType.RESOURCE_CONTROL,
 )
-denies = drawn(lambda dice: dice.statement("Deny"), 30)
 
 of_each_type = pytest.mark.parametrize("policy_type", BESIDE, ids=lambda policy_type: policy_type.name.lower())
 
@@ -86,7 +86,7 @@ def test_explicit_deny_trumps_any_allow(
     policy_type: PolicyType, request: AuthorizationRequest, policy_set: PolicySet
 ) -> None:
     """A Deny that matches denies, in whatever layer it stands and whatever allows."""
-    denying = BESIDE[policy_type](policy_set, _policy(DENY_ALL, policy_type))
+    denying = BESIDE[policy_type](policy_set, _policy({**DENY_ALL, **everyone(policy_type)}, policy_type))
 
     assert isinstance(_decide(request, denying), ExplicitDeny)
 
@@ -139,7 +139,8 @@ def test_statements_about_other_resources_do_not_matter(
     elsewhere = [{**DENY_ALL, "Resource": f"arn:aws:s3:::elsewhere-{number}/*"} for number in range(crowd)]
 
     def crowded(document: PolicyDocument) -> PolicyDocument:
-        extra = [_policy(statement, document.policy_type).statements[0] for statement in elsewhere]
+        policy_type = document.policy_type
+        extra = [_policy({**deny, **everyone(policy_type)}, policy_type).statements[0] for deny in elsewhere]
         return replace(document, statements=(*document.statements, *extra))
 
     assert _decide(request, policy_set).eval_decision == (
@@ -148,13 +149,13 @@ def test_statements_about_other_resources_do_not_matter(
 
 
 @of_each_type
-@given(request=requests, policy_set=policy_sets, deny=denies)
+@given(request=requests, policy_set=policy_sets, dice=drawn(lambda dice: dice, 30))
 def test_adding_a_deny_never_allows(
-    policy_type: PolicyType, request: AuthorizationRequest, policy_set: PolicySet, deny: Json
+    policy_type: PolicyType, request: AuthorizationRequest, policy_set: PolicySet, dice: Dice
 ) -> None:
     """A further Deny, in any layer, lifts no denial."""
     assume(policy_type is not PolicyType.SESSION or request.principal.kind is not PrincipalKind.FEDERATED_USER)
-    denying = BESIDE[policy_type](policy_set, _policy(deny, policy_type))
+    denying = BESIDE[policy_type](policy_set, _policy(dice.statement(policy_type, "Deny"), policy_type))
 
     _assert_allows_no_more(request, policy_set, denying)
 

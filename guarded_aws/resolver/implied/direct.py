@@ -13,7 +13,12 @@ from guarded_aws.resolver.implied.dynamodb_items import (
 )
 from guarded_aws.resolver.implied.dynamodb_partiql import partiql_implied, partiql_required
 from guarded_aws.resolver.implied.expirations import ecr_lifecycle_implied, s3_lifecycle_implied, time_to_live_implied
-from guarded_aws.resolver.implied.terminations import auto_scaling_terminates, fleet_deletion, forced_group_deletion
+from guarded_aws.resolver.implied.terminations import (
+    alarm_implied,
+    auto_scaling_terminates,
+    fleet_deletion,
+    forced_group_deletion,
+)
 from guarded_aws.resolver.model import ApiCall, Ask
 
 Asks = Callable[[ApiCall], tuple[Ask, ...]]
@@ -36,6 +41,7 @@ DIRECT: Final[Mapping[tuple[str, str], Asks]] = {
     ("cloudcontrol", "CreateResource"): cloud_control_implied,
     ("cloudcontrol", "DeleteResource"): cloud_control_implied,
     ("cloudcontrol", "UpdateResource"): cloud_control_implied,
+    ("cloudwatch", "PutMetricAlarm"): alarm_implied,
     ("dynamodb", "BatchExecuteStatement"): partiql_implied,
     ("dynamodb", "BatchWriteItem"): batch_write_implied,
     ("dynamodb", "ExecuteStatement"): partiql_implied,

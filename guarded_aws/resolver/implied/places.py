@@ -1,10 +1,11 @@
 """Where an implied action acts, and what stands for an action that cannot be named."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
 from guarded_aws.catalog import ActionDefinition, Catalog, ServiceRules, load_rules
-from guarded_aws.evaluator import ANY_RESOURCE, Hole, PartialText, Resource
+from guarded_aws.evaluator import ANY_RESOURCE, UNKNOWN, ContextValue, Hole, PartialText, Resource
 from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.resources import resources_of
 from guarded_aws.resolver.templates import joined, parse_template
@@ -37,22 +38,33 @@ def implied_on(action: str, resource: Resource, call: ApiCall, *, source: str) -
     contents = Resource.of(*joined([*_parts(resource), "/", Hole.ANYTHING]))
     fitting = next((place for place in (resource, contents) if _takes(definition, place)), None)
     places = (fitting,) if fitting else resources_of(definition, _without_parameters(call), shared_catalog(), _NO_RULES)
-    return Ask(action=definition.full_name, resources=places, kind=RequestKind.IMPLIED, source=source)
+    return _implied(definition, places, {}, source)
 
 
-def settled(ask: Ask, call: ApiCall) -> Ask:
+def settled(ask: Ask, call: ApiCall, *, source: str) -> Ask:
     """Turn what another call would require into something implied, with its resources filled in."""
     definition = shared_catalog().find_action(ask.action)
     if definition is None:
-        return unknown_action(ask.action.partition(":")[0], source=ask.source)
+        return unknown_action(ask.action.partition(":")[0], source=source)
     rules = load_rules(call.facts.service)
     places = ask.resources or resources_of(definition, call, shared_catalog(), rules)
+    return _implied(definition, places, ask.context, source)
+
+
+def _implied(
+    definition: ActionDefinition,
+    places: tuple[Resource, ...],
+    context: Mapping[str, ContextValue],
+    source: str,
+) -> Ask:
+    # FAIL-CLOSED(implied-context): the parameters of the call at hand say nothing of the keys of another.
+    unknown = {key: UNKNOWN for key in definition.all_condition_keys if "${" not in key}
     return Ask(
         action=definition.full_name,
         resources=places,
         kind=RequestKind.IMPLIED,
-        context=ask.context,
-        source=ask.source,
+        context={**unknown, **context},
+        source=source,
     )
 
 

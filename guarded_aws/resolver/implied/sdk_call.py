@@ -60,7 +60,7 @@ def sdk_call_asks(
     asks: dict[Ask, None] = {}
     for variant in _variants(parameters):
         later = _later_call(call, named, operation, variant)
-        asks.update((settled(ask, later), None) for ask in _asks(later))
+        asks.update((settled(ask, later, source=source), None) for ask in _asks(later))
     return tuple(asks)
 
 

@@ -1,5 +1,7 @@
-"""Calls of other names that terminate EC2 instances."""
+"""Calls of other names that stop or terminate EC2 instances."""
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from guarded_aws.evaluator import Hole, Resource
@@ -9,6 +11,38 @@ from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_{}.html"
 _AUTO_SCALING_PAGE: Final = "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_{}.html"
+_ALARM_PAGE: Final = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html"
+
+_ALARM_ACTION: Final = re.compile(
+    r"arn:[a-z0-9-]+:(?:automate:[a-z0-9-]+:ec2:|swf:[^/]*/AWS_EC2\.InstanceId\.)(?P<verb>[a-z]+)(?:/.*)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""What an alarm does to an instance; the second form goes by a service-linked role."""
+
+_ON_INSTANCES: Final[Mapping[str, str]] = {
+    "reboot": "ec2:RebootInstances",
+    "recover": "ec2:RebootInstances",
+    "stop": "ec2:StopInstances",
+    "terminate": "ec2:TerminateInstances",
+}
+
+
+def alarm_implied(call: ApiCall) -> tuple[Ask, ...]:
+    """Say what an alarm does to an instance when it goes off."""
+    named = (call.parameters.get(name) for name in ("AlarmActions", "OKActions", "InsufficientDataActions"))
+    verbs = dict.fromkeys(verb for listed in named if listed is not None for verb in _alarm_verbs(listed))
+    return tuple(_on_instance(call, _ON_INSTANCES[verb], Hole.ANYTHING, _ALARM_PAGE) for verb in verbs)
+
+
+def _alarm_verbs(listed: object) -> Iterator[str]:
+    for arn in listed if isinstance(listed, list | tuple) else [None]:
+        found = _ALARM_ACTION.fullmatch(arn) if isinstance(arn, str) else None
+        verb = found["verb"].lower() if found else ""
+        if verb in _ON_INSTANCES:
+            yield verb
+        elif found or not isinstance(arn, str):
+            # FAIL-CLOSED(alarm-action): an action on an instance that cannot be read may be any of them.
+            yield from _ON_INSTANCES
 
 
 def auto_scaling_terminates(call: ApiCall) -> tuple[Ask, ...]:
@@ -30,6 +64,9 @@ def fleet_deletion(call: ApiCall) -> tuple[Ask, ...]:
 
 
 def _terminate(call: ApiCall, instance: str | Hole, page: str) -> Ask:
+    return _on_instance(call, "ec2:TerminateInstances", instance, page.format(call.facts.operation))
+
+
+def _on_instance(call: ApiCall, action: str, instance: str | Hole, source: str) -> Ask:
     arn = Resource.of(*joined([f"arn:{call.partition}:ec2:{call.region}:{call.account}:instance/", instance]))
-    source = page.format(call.facts.operation)
-    return Ask(action="ec2:TerminateInstances", resources=(arn,), kind=RequestKind.IMPLIED, source=source)
+    return Ask(action=action, resources=(arn,), kind=RequestKind.IMPLIED, source=source)

@@ -20,7 +20,6 @@ _FUNCTION: Final = re.compile(
 
 _RENAMED: Final = {
     "Invoke": "InvokeFunction",
-    "InvokeAsync": "InvokeFunction",
     "InvokeWithResponseStream": "InvokeFunction",
 }
 

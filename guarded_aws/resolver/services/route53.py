@@ -1,0 +1,52 @@
+"""Amazon Route 53: hosted zones by an id that may come with its path in front.
+
+Source: Service Authorization Reference, list_route53; Route 53 API Reference (ids as ``/hostedzone/Z1`` are taken too).
+"""
+
+from typing import Final
+
+from guarded_aws.evaluator import Resource
+from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.services.naming import text_or_hole
+from guarded_aws.resolver.templates import joined
+
+_PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_route53.html"
+_BY_ID: Final = frozenset(
+    {"DeleteHostedZone", "GetHostedZone", "UpdateHostedZoneComment", "GetDNSSEC", "EnableHostedZoneDNSSEC"}
+)
+_PATHS: Final = ("/hostedzone/", "hostedzone/")
+_TAGGED: Final = frozenset({"healthcheck", "hostedzone"})
+
+
+def asks(call: ApiCall) -> tuple[Ask, ...] | None:
+    """Say what Route 53 asks of a call on a hosted zone; None where the general rules know it."""
+    operation = call.facts.operation
+    if "ResourceType" in call.parameters and "ResourceId" in call.parameters:
+        return (_ask(call, _tagged(call)),)
+    given = call.parameters.get("HostedZoneId", call.parameters.get("Id") if operation in _BY_ID else None)
+    if given is None or operation in _WITH_VPC:
+        return None
+    return (_ask(call, _zone(call, given)),)
+
+
+_WITH_VPC: Final = frozenset({"AssociateVPCWithHostedZone", "DisassociateVPCFromHostedZone"})
+
+
+def _ask(call: ApiCall, resource: Resource) -> Ask:
+    return Ask(action=f"route53:{call.facts.operation}", resources=(resource,), source=_PAGE)
+
+
+def _zone(call: ApiCall, given: object) -> Resource:
+    name = text_or_hole(given)
+    for path in _PATHS:
+        name = name.removeprefix(path) if isinstance(name, str) else name
+    return Resource.of(*joined([f"arn:{call.partition}:route53:::hostedzone/", name]))
+
+
+def _tagged(call: ApiCall) -> Resource:
+    kind = call.parameters["ResourceType"]
+    if kind == "hostedzone":
+        return _zone(call, call.parameters["ResourceId"])
+    start = f"{kind}/" if isinstance(kind, str) and kind in _TAGGED else ""
+    name = text_or_hole(call.parameters["ResourceId"]) if start else text_or_hole(None)
+    return Resource.of(*joined([f"arn:{call.partition}:route53:::{start}", name]))
