@@ -13,7 +13,7 @@ from guarded_aws.evaluator.decision import (
 )
 from guarded_aws.evaluator.evaluate import evaluate
 from guarded_aws.evaluator.explain import Explanation, MismatchReason, NearMiss, explain
-from guarded_aws.evaluator.hinges import Hinge, find_hinges
+from guarded_aws.evaluator.hinges import Hinge, find_hinges, first_turning, obtainable_facts
 from guarded_aws.evaluator.policies import (
     ASSUMED,
     FULL_AWS_ACCESS,
@@ -88,6 +88,8 @@ __all__ = [
     "evaluate",
     "explain",
     "find_hinges",
+    "first_turning",
+    "obtainable_facts",
     "residual",
     "with_resource",
 ]

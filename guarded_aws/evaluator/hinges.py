@@ -5,7 +5,7 @@ tag that one read call would tell, another hour. Candidate values come from the 
 themselves, from either side of what their conditions compare with.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -13,7 +13,7 @@ from typing import Final
 from guarded_aws.evaluator.decision import Allowed, Decision
 from guarded_aws.evaluator.evaluate import evaluate
 from guarded_aws.evaluator.policies import CompiledPolicies, ResourceSide
-from guarded_aws.evaluator.request import AuthorizationRequest, SingleValue
+from guarded_aws.evaluator.request import Action, AuthorizationRequest, SingleValue
 from guarded_aws.evaluator.truth import Truth
 from guarded_aws.policy.model import Condition
 from guarded_aws.policy.operators import Family
@@ -56,21 +56,36 @@ def find_hinges(request: AuthorizationRequest, policies: CompiledPolicies, decis
     """Find, for each obtainable key that the policies read, a value that would turn the denial."""
     if isinstance(decision, Allowed):
         return ()
-    candidates: dict[str, dict[str, None]] = {}
-    for condition in _conditions(request, policies):
-        candidates.setdefault(condition.key.lower(), {}).update(dict.fromkeys(_values_around(condition)))
-    found = (_hinge(request, policies, key, values) for key, values in candidates.items())
-    return tuple(hinge for hinge in found if hinge is not None)
+    return first_turning(
+        obtainable_facts(policies, request.action),
+        lambda fact: isinstance(evaluate(_with_fact(request, fact.key, fact.value), policies), Allowed),
+    )
 
 
-def _hinge(request: AuthorizationRequest, policies: CompiledPolicies, key: str, values: Iterable[str]) -> Hinge | None:
-    how = next((how for start, how in OBTAINABLE if key == start or (start[-1] == "/" and key.startswith(start))), None)
-    if how is None:
-        return None
-    for value in values:
-        if isinstance(evaluate(_with_fact(request, key, value), policies), Allowed):
-            return Hinge(key, value, how)
-    return None
+def first_turning(facts: Iterable[Hinge], turns: Callable[[Hinge], bool]) -> tuple[Hinge, ...]:
+    """Keep the first fact of each key that turns the denial."""
+    found: dict[str, Hinge] = {}
+    for fact in facts:
+        if fact.key not in found and turns(fact):
+            found[fact.key] = fact
+    return tuple(found.values())
+
+
+def obtainable_facts(policies: CompiledPolicies, *actions: Action) -> tuple[Hinge, ...]:
+    """Give candidate values of each obtainable key that the policies read about these actions."""
+    facts: dict[Hinge, None] = {}
+    for condition in _conditions(policies, actions):
+        key = condition.key.lower()
+        how = _how(key)
+        if how is not None:
+            facts.update((Hinge(key, value, how), None) for value in _values_around(condition))
+    return tuple(facts)
+
+
+def _how(key: str) -> str | None:
+    return next(
+        (how for start, how in OBTAINABLE if key == start or (start[-1] == "/" and key.startswith(start))), None
+    )
 
 
 def _with_fact(request: AuthorizationRequest, key: str, value: str) -> AuthorizationRequest:
@@ -83,13 +98,13 @@ def _with_fact(request: AuthorizationRequest, key: str, value: str) -> Authoriza
     )
 
 
-def _conditions(request: AuthorizationRequest, policies: CompiledPolicies) -> Iterator[Condition]:
-    """Yield the conditions of every statement that takes the request's action."""
+def _conditions(policies: CompiledPolicies, actions: tuple[Action, ...]) -> Iterator[Condition]:
+    """Yield the conditions of every statement that takes one of the actions."""
     resource = () if isinstance(policies.resource, ResourceSide) else (policies.resource,)
     single = (policies.identity, policies.permissions_boundary, policies.session, *resource)
     for index in (*single, *(policies.scps or ()), *(policies.rcps or ())):
         for statement in () if index is None else index.statements:
-            if statement.actions.match(request.action) is not Truth.FALSE:
+            if any(statement.actions.match(action) is not Truth.FALSE for action in actions):
                 yield from (compiled.condition for compiled in statement.conditions)
 
 

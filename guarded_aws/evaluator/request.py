@@ -61,6 +61,14 @@ class Action:
         parts = (Hole.ANYTHING,) if prefix is None else (f"{prefix}:", Hole.ANYTHING)
         return cls(PartialText(parts))
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an action as `str` writes it: ``glue:*`` and ``*:*`` are actions with a hole."""
+        prefix, _, name = text.partition(":")
+        if name != "*":
+            return cls(text)
+        return cls.unknown(None if prefix == "*" else prefix)
+
     @property
     def is_known(self) -> bool:
         """Whether the action has no hole."""

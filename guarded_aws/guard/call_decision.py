@@ -8,7 +8,7 @@ stranger's account, ...) stands above what the policies say.
 from dataclasses import dataclass
 from typing import Literal
 
-from guarded_aws.evaluator import Allowed, Decision, ExplicitDeny, ImplicitDeny
+from guarded_aws.evaluator import Allowed, Decision, ExplicitDeny, Hinge, ImplicitDeny
 from guarded_aws.guard.mode import Mode
 from guarded_aws.resolver import RequestKind
 
@@ -80,15 +80,6 @@ def _layer(decision: Decision) -> str | None:
             return decision.missing_allow_from[0].value if decision.missing_allow_from else None
         case _:
             return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hinge:
-    """An obtainable fact that would turn a denial: this key, with this value, had in this way."""
-
-    key: str
-    value: str
-    how: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

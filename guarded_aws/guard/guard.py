@@ -126,7 +126,7 @@ class Guard:
         def decide_with(assumed: Mapping[str, ContextValue]) -> CallDecision:
             return decide(call, facts, catalog=self._catalog, assumed=assumed)
 
-        return with_hinges(decide_with({}), decide_with)
+        return with_hinges(decide_with({}), chosen.policies, decide_with)
 
     def session(self, target: str | None = None) -> GuardedSession:
         """Open a guarded boto3 session on a target."""

@@ -4,6 +4,11 @@ The narrower pattern is read as a name with holes, its wildcards being the holes
 to the evaluator's own matcher. ``covers`` never says yes wrongly; ``may_overlap`` never says no wrongly.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
+
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import Hole, PartialText, Truth
 from guarded_aws.evaluator.arn_pattern import FIELDS, ArnPattern, match_name, split_tokens
@@ -15,23 +20,55 @@ from guarded_aws.policy import Clause
 from guarded_aws.policy.template import Wild, split_wildcards, tokenize
 
 
-def action_covers(wide: str, narrow: str) -> bool:
-    """Say whether an action pattern takes every action that another takes."""
-    return _match(wide.lower(), _name_of(narrow.lower())) is Truth.TRUE
+class _ActionPatterns:
+    """Action patterns, filed so that few have to be looked at."""
+
+    __slots__ = ("_exact", "_wild")
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        folded = {pattern.lower() for pattern in patterns}
+        self._exact = {pattern for pattern in folded if not _is_wild(pattern)}
+        self._wild: dict[str, list[str]] = defaultdict(list)
+        for pattern in folded - self._exact:
+            self._wild[pattern.partition(":")[0]].append(pattern)
+
+    def take_all_of(self, pattern: str) -> bool:
+        """Say whether one of the patterns takes every action that another takes."""
+        folded = pattern.lower()
+        return folded in self._exact or any(_match(wide, _name_of(folded)) is Truth.TRUE for wide in self._near(folded))
+
+    def may_take_some_of(self, pattern: str) -> bool:
+        """Say whether one of the patterns may take an action that another takes."""
+        folded = pattern.lower()
+        exact = self._exact if _is_wild(folded) else self._exact & {folded}
+        near = (*exact, *(self._near(folded) if folded != "*" else chain.from_iterable(self._wild.values())))
+        return any(_may_overlap_as_text(wide, folded) for wide in near)
+
+    def _near(self, folded: str) -> tuple[str, ...]:
+        """Give the patterns with wildcards that are of the same service, or of all."""
+        return (*self._wild.get("*", ()), *self._wild.get(folded.partition(":")[0], ()))
+
+
+def _is_wild(pattern: str) -> bool:
+    return "*" in pattern or "?" in pattern
+
+
+@lru_cache(maxsize=256)
+def _patterns_of(clause: Clause) -> _ActionPatterns:
+    return _ActionPatterns(clause.patterns)
 
 
 def clause_takes_actions(clause: Clause, pattern: str) -> bool:
     """Say whether an Action or NotAction element takes every action of a pattern."""
-    if clause.is_negated:
-        return not any(_may_overlap_as_text(excluded.lower(), pattern.lower()) for excluded in clause.patterns)
-    return any(action_covers(wide, pattern) for wide in clause.patterns)
+    patterns = _patterns_of(clause)
+    return not patterns.may_take_some_of(pattern) if clause.is_negated else patterns.take_all_of(pattern)
 
 
 def clause_covers_not_action(wide: Clause, narrow: Clause) -> bool:
     """Say whether an element takes every action that a NotAction element takes."""
     if not wide.is_negated:
         return "*" in wide.patterns
-    return all(any(action_covers(excluded, out) for excluded in narrow.patterns) for out in wide.patterns)
+    return all(_patterns_of(narrow).take_all_of(excluded) for excluded in wide.patterns)
 
 
 def resources_cover(wide: Clause | None, narrow: Clause | None) -> bool:

@@ -30,8 +30,6 @@ class IssueCode(Enum):
     TOO_LARGE_FOR_MANAGED_POLICY = "too-large-for-managed-policy"
 
     RCP_ALLOW = "rcp-allow"
-    RCP_NOT_ACTION = "rcp-not-action"
-    RCP_PRINCIPAL = "rcp-principal"
     RCP_STAR_ACTION = "rcp-star-action"
     RCP_VERSION = "rcp-version"
     ALLOW_WITH_NOT_PRINCIPAL = "allow-with-not-principal"
@@ -86,8 +84,6 @@ _CODES: Final[Mapping[FindingType, tuple[IssueCode, ...]]] = {
         IssueCode.VARIABLE_IN_OLD_VERSION,
         IssueCode.POLICY_TOO_LARGE,
         IssueCode.RCP_ALLOW,
-        IssueCode.RCP_NOT_ACTION,
-        IssueCode.RCP_PRINCIPAL,
         IssueCode.RCP_STAR_ACTION,
         IssueCode.RCP_VERSION,
         IssueCode.WILDCARD_IN_PRINCIPAL,

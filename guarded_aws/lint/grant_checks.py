@@ -41,13 +41,15 @@ def check_not_resource(place: Place, _: Facts) -> Iterator[Finding]:
 
 
 def check_pass_role(place: Place, _: Facts) -> Iterator[Finding]:
-    """Report an Allow to hand any role to a service, which then acts with that role's rights."""
+    """Report an Allow to hand any role to any service, which then acts with that role's rights."""
     statement = place.statement
+    if any(condition.key.lower() == "iam:passedtoservice" for condition in statement.conditions):
+        return
     if place.grants and clause_takes_actions(statement.actions, _PASS_ROLE) and _takes_every_role(statement.resources):
         yield place.finding(
             IssueCode.WILDCARD_PASS_ROLE,
-            f"the statement allows `{_PASS_ROLE}` for every role, an administrator's included",
-            hint="name the roles, and the service in `iam:PassedToService`",
+            f"the statement allows `{_PASS_ROLE}` for every role and service, an administrator's role included",
+            hint="name the roles, or the service in `iam:PassedToService`",
             at=("Resource",),
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from guarded_aws.lint.finding import Finding, IssueCode
 from guarded_aws.policy import Condition, Effect, Location, PolicyDocument, PolicyType, Statement
-from guarded_aws.policy.locate import Path, find_mark, location_at
+from guarded_aws.policy.locate import Path, location_at, marks
 
 _GRANTING = frozenset({PolicyType.IDENTITY, PolicyType.RESOURCE})
 
@@ -43,16 +43,11 @@ class Place:
             code=code,
             message=message,
             hint=hint,
-            location=_locate(self.document, self._path(), at),
+            location=_locate(self.document, ("Statement", self.index, *at), ("Statement", *at)),
             policy=self.document.policy_id,
             statement=self.index,
             sid=self.statement.sid,
         )
-
-    def _path(self) -> Path:
-        text = self.document.text or ""
-        listed = ("Statement", self.index)
-        return listed if find_mark(text, listed) else ("Statement",)
 
 
 def places(document: PolicyDocument) -> Iterator[Place]:
@@ -74,16 +69,14 @@ def document_finding(
     document: PolicyDocument, code: IssueCode, message: str, *, hint: str, at: Path = ("Statement",)
 ) -> Finding:
     """Report a fault of a whole document."""
-    location = _locate(document, (), at)
+    location = _locate(document, at)
     return Finding(code=code, message=message, hint=hint, location=location, policy=document.policy_id)
 
 
-def _locate(document: PolicyDocument, base: Path, at: Path) -> Location | None:
-    """Find the deepest value on the way that the text really has; a lone value stands without its list."""
+def _locate(document: PolicyDocument, *ways: Path) -> Location | None:
+    """Find how far one of some ways goes in the text; a lone statement or value stands without its list."""
     if document.text is None:
         return None
-    found = None
-    for length in range(len(at) + 1):
-        found = find_mark(document.text, (*base, *at[:length])) or found
-    offset = found.value_offset if found else 0
-    return location_at(document.text, offset, document.path or document.policy_id)
+    on_a_way = (mark for mark in marks(document.text) if any(way[: len(mark.path)] == mark.path for way in ways))
+    deepest = max(on_a_way, key=lambda mark: len(mark.path))
+    return location_at(document.text, deepest.value_offset, document.path or document.policy_id)

@@ -1,16 +1,20 @@
-"""Findings about whom a statement names, and about what only RCPs must not say.
+"""Findings about whom a statement names, and about what only AWS may say in an RCP.
 
 Sources: IAM User Guide, reference_policies_elements_principal and _notprincipal;
 Organizations User Guide, orgs_manage_policies_rcps_syntax.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
+from guarded_aws.evaluator.policies import RCP_FULL_AWS_ACCESS
 from guarded_aws.lint.facts import Facts
 from guarded_aws.lint.finding import Finding, IssueCode
 from guarded_aws.lint.place import Place, at_action
 from guarded_aws.policy import PolicyType, PrincipalClause, PrincipalEntry, PrincipalType
+
+_FULL_ACCESS: Final = RCP_FULL_AWS_ACCESS.statements[0]
 
 EVERYONE: Final = PrincipalClause((PrincipalEntry(PrincipalType.AWS, "*"),))
 
@@ -41,13 +45,10 @@ def check_allow_with_not_principal(place: Place, _: Facts) -> Iterator[Finding]:
 
 
 def check_rcp(place: Place, _: Facts) -> Iterator[Finding]:
-    """Report what Organizations does not take in a resource control policy."""
-    if place.document.policy_type is PolicyType.RESOURCE_CONTROL:
-        yield from _rcp_effect_and_principal(place)
-        yield from _rcp_actions(place)
-
-
-def _rcp_effect_and_principal(place: Place) -> Iterator[Finding]:
+    """Report what Organizations takes in AWS's own RCPFullAWSAccess alone: Allow, and all actions at once."""
+    is_rcp = place.document.policy_type is PolicyType.RESOURCE_CONTROL
+    if not is_rcp or replace(place.statement, sid=None) == _FULL_ACCESS:
+        return
     if not place.is_deny:
         yield place.finding(
             IssueCode.RCP_ALLOW,
@@ -55,25 +56,7 @@ def _rcp_effect_and_principal(place: Place) -> Iterator[Finding]:
             hint="write `Deny`; AWS attaches RCPFullAWSAccess beside it",
             at=("Effect",),
         )
-    if place.statement.principals != EVERYONE:
-        yield place.finding(
-            IssueCode.RCP_PRINCIPAL,
-            "the principal of a resource control policy must be `*`",
-            hint='write `"Principal": "*"` and tell callers apart by conditions, such as `aws:PrincipalOrgID`',
-            at=("Principal",),
-        )
-
-
-def _rcp_actions(place: Place) -> Iterator[Finding]:
-    actions = place.statement.actions
-    if actions.is_negated:
-        yield place.finding(
-            IssueCode.RCP_NOT_ACTION,
-            "a resource control policy cannot have `NotAction`",
-            hint="list the actions in `Action`",
-            at=("NotAction",),
-        )
-    for index, pattern in enumerate(actions.patterns):
+    for index, pattern in enumerate(place.statement.actions.patterns):
         if pattern == "*":
             yield place.finding(
                 IssueCode.RCP_STAR_ACTION,

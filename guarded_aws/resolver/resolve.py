@@ -66,12 +66,7 @@ def _request(ask: Ask, call: ApiCall, catalog: Catalog) -> ResolvedRequest:
 
 def _action(name: str, definition: ActionDefinition | None) -> Action:
     """Give an action in AWS's spelling; ``prefix:*`` and ``*:*`` are actions with holes."""
-    if definition is not None:
-        return Action(definition.full_name)
-    prefix, _, rest = name.partition(":")
-    if rest == "*":
-        return Action.unknown(None if prefix == "*" else prefix)
-    return Action(name)
+    return Action.parse(name) if definition is None else Action(definition.full_name)
 
 
 def _resources(definition: ActionDefinition | None, call: ApiCall, catalog: Catalog) -> tuple[Resource, ...]:

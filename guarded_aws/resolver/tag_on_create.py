@@ -52,22 +52,29 @@ def _tagging_action(ask: Ask, catalog: Catalog) -> str | None:
 
 def _created(call: ApiCall, creating: Ask, tagging: str, catalog: Catalog) -> tuple[Resource, ...]:
     """Name what a call creates: one type of what the creating action, or else the tagging one, is about."""
-    definitions = (catalog.find_action(creating.action), catalog.find_action(tagging))
-    for definition in definitions:
-        made = None if definition is None else _created_type(definition, call.facts.operation)
-        if definition is not None and made is not None:
-            alone = replace(definition, resource_types=(made,))
-            return resources_of(alone, call, catalog, load_rules(call.facts.service))
-    # FAIL-CLOSED(unknown-created): tags on something that cannot be named may be on anything.
-    return (ANY_RESOURCE,)
+    known = [action for name in (creating.action, tagging) if (action := catalog.find_action(name))]
+    made = next((found for action in known for found in _by_name(action, call)), None)
+    made = made or next((found for action in known[:1] for found in _alone_required(action)), None)
+    if made is None:
+        # FAIL-CLOSED(unknown-created): tags on something that cannot be named may be on anything.
+        return (ANY_RESOURCE,)
+    return resources_of(made, call, catalog, load_rules(call.facts.service))
 
 
-def _created_type(action: ActionDefinition, operation: str) -> ActionResource | None:
-    """Find the type that an operation creates: the one that its name ends in, or the only one that is required."""
-    noun = fold(operation)
+def _by_name(action: ActionDefinition, call: ApiCall) -> Iterator[ActionDefinition]:
+    """Yield an action on the type that the operation's name ends in, the longest first."""
+    noun = fold(call.facts.operation)
     named = [kind for kind in action.resource_types if noun.endswith(fold(kind.name))]
+    for kind in sorted(named, key=lambda kind: len(kind.name), reverse=True):
+        yield _on(action, kind)
+
+
+def _alone_required(action: ActionDefinition) -> Iterator[ActionDefinition]:
+    """Yield an action on the one type that it requires."""
     required = [kind for kind in action.resource_types if kind.is_required]
-    found = max(named, key=lambda kind: len(kind.name), default=None)
-    if found is None and len(required) == 1:
-        found = required[0]
-    return None if found is None else replace(found, is_required=True)
+    if len(required) == 1:
+        yield _on(action, required[0])
+
+
+def _on(action: ActionDefinition, kind: ActionResource) -> ActionDefinition:
+    return replace(action, resource_types=(replace(kind, is_required=True),))

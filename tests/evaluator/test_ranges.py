@@ -139,3 +139,10 @@ def test_a_key_that_is_there_may_be_the_empty_text_which_no_value_of_a_set_is() 
     condition = {"ForAnyValue:StringLike": {KEY: "*"}}
 
     assert "allowed" != decide_value(condition, PRESENT, key=KEY, effect="Allow").eval_decision
+
+
+def test_a_key_that_is_there_may_be_the_empty_text_which_a_deny_by_if_exists_takes_for_absent() -> None:
+    """A star that takes every text does not lift such a Deny for certain."""
+    condition = {"StringNotLikeIfExists": {KEY: "*"}}
+
+    assert "allowed" != decide_value(condition, PRESENT, key=KEY, effect="Deny").eval_decision

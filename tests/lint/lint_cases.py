@@ -115,13 +115,16 @@ def _principal_cases() -> Iterator[LintCase]:
     good = deny("s3:*")
     guilty = {
         IssueCode.RCP_ALLOW: rcp(allow("s3:*")),
-        IssueCode.RCP_PRINCIPAL: rcp({**good, "Principal": {"AWS": "123456789012"}}),
         IssueCode.RCP_STAR_ACTION: rcp(deny("*")),
-        IssueCode.RCP_NOT_ACTION: rcp(
-            {"Effect": "Deny", "Principal": "*", "NotAction": "s3:GetObject", "Resource": "*"}
-        ),
         IssueCode.RCP_VERSION: rcp(good, version="2008-10-17"),
     }
+    yield LintCase(
+        name="an RCP that allows everything under a condition",
+        code=IssueCode.RCP_ALLOW,
+        guilty=rcp(allow("s3:*", Condition=when("Bool", "aws:SecureTransport", "true"))),
+        innocent=rcp(allow("*", Sid="FullAccess")),
+        policy_type=PolicyType.RESOURCE_CONTROL,
+    )
     for code, document in guilty.items():
         yield LintCase(
             name=f"an RCP: {code.value}",
@@ -511,14 +514,21 @@ def _grant_cases() -> Iterator[LintCase]:
         guilty=policy({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": _OBJECTS}),
         innocent=policy({"Effect": "Deny", "Action": "s3:GetObject", "NotResource": _OBJECTS}),
     )
-    one_role = policy(allow("iam:PassRole", "arn:aws:iam::123456789012:role/app/*"))
-    for name, statement in {
-        "every role": allow("iam:PassRole"),
-        "every role by its ARN": allow("iam:Pass*", "arn:aws:iam::*:role/*"),
-        "everything": allow("*"),
-    }.items():
+    to_lambda = when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com")
+    passing = {
+        "every role": (allow("iam:PassRole"), allow("iam:PassRole", Condition=to_lambda)),
+        "every role by its ARN": (
+            allow("iam:Pass*", "arn:aws:iam::*:role/*"),
+            allow("iam:Pass*", "arn:aws:iam::*:role/app/*"),
+        ),
+        "everything": (allow("*"), allow("*", _OBJECTS)),
+    }
+    for name, (statement, innocent) in passing.items():
         yield LintCase(
-            name=f"passing {name}", code=IssueCode.WILDCARD_PASS_ROLE, guilty=policy(statement), innocent=one_role
+            name=f"passing {name}",
+            code=IssueCode.WILDCARD_PASS_ROLE,
+            guilty=policy(statement),
+            innocent=policy(innocent),
         )
 
 

@@ -336,11 +336,11 @@ RCP = '"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"'
         ('{"Statement": {' + RCP + "}}", "an RCP has to state its `Version` at team.json:1:1"),
         (
             OPEN + "{" + RCP.replace("Action", "NotAction") + "}]}",
-            "element `NotAction` is not allowed in an RCP at team.json:2:39",
+            "element `NotAction` is not allowed in an RCP at team.json:2:40",
         ),
         (
             '{"Version": "2012-10-17", "Statement":\n {' + RCP.replace('"*", "A', '{"AWS": ["*"]}, "A') + "}}",
-            "an RCP speaks of everyone at team.json:2:33",
+            "an RCP speaks of everyone at team.json:2:34",
         ),
         (OPEN + "5]}", "a statement must be an object at team.json:2:3"),
     ],

@@ -104,7 +104,7 @@ def _identifier(known: CloudControlType, call: ApiCall) -> str | Hole:
         identifier = text_of(call.parameters, "Identifier")
     if identifier is None or "|" in identifier or "://" in identifier or identifier.startswith("{"):
         return Hole.ANYTHING
-    return identifier.lstrip("/")
+    return identifier.removeprefix("/") if "/{id}" in known.arn else identifier
 
 
 def _passed_roles(call: ApiCall) -> Iterator[Ask]:

@@ -100,11 +100,13 @@ def _task_asks(call: ApiCall, task: Mapping[str, object]) -> Iterator[Ask]:
     integration = _INTEGRATION.fullmatch(resource)
     if "Credentials" in task:
         yield _assumed_role(task)
+    if _ACTIVITY.fullmatch(resource):
+        return
     if _FUNCTION.fullmatch(resource):
         yield implied_on("lambda:InvokeFunction", Resource(resource), call, source=_PAGE)
     elif integration:
         yield from _integration_asks(call, task, integration["service"], integration["action"])
-    elif not _ACTIVITY.fullmatch(resource):
+    else:
         # FAIL-CLOSED(task-resource): a task of no known form may call anything.
         yield unknown_action(source=_PAGE)
 

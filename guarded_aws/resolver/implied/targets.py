@@ -40,6 +40,7 @@ _ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "logs": ("logs:CreateLogStream", "logs:PutLogEvents"),
     "redshift": ("redshift-data:ExecuteStatement", "redshift-data:BatchExecuteStatement"),
     "redshift-serverless": ("redshift-data:ExecuteStatement", "redshift-data:BatchExecuteStatement"),
+    "scheduler": ("*:*",),
     "sagemaker": ("sagemaker:StartPipelineExecution",),
     "sns": ("sns:Publish",),
     "sqs": ("sqs:SendMessage",),

@@ -14,7 +14,7 @@ _AUTO_SCALING_PAGE: Final = "https://docs.aws.amazon.com/autoscaling/ec2/APIRefe
 _ALARM_PAGE: Final = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html"
 
 _ALARM_ACTION: Final = re.compile(
-    r"arn:[a-z0-9-]+:(?:automate:[a-z0-9-]+:ec2:|swf:[^/]*/AWS_EC2\.InstanceId\.)(?P<verb>[a-z]+)(?:/.*)?",
+    r"arn:[a-z0-9-]+:(?:automate:[a-z0-9-]+:ec2:|swf:.*/AWS_EC2\.InstanceId\.)(?P<verb>[a-z]+)(?:/.*)?",
     re.IGNORECASE | re.ASCII,
 )
 """What an alarm does to an instance; the second form goes by a service-linked role."""
