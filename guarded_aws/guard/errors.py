@@ -4,7 +4,9 @@ Existing boto3 code that catches ``ClientError`` and looks at its code sees the
 ``AccessDenied`` that AWS itself would answer.
 """
 
-from botocore.exceptions import ClientError
+from typing import Final
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from guarded_aws.errors import GuardedAwsError
 from guarded_aws.guard.call_decision import CallDecision
@@ -56,3 +58,15 @@ def denial(decision: CallDecision) -> AccessDeniedError:
     """Give the error for a call that was not allowed."""
     kind = ExplicitDenyError if decision.eval_decision == "explicitDeny" else ImplicitDenyError
     return kind(decision.sentence, decision=decision, hint=decision.advice)
+
+
+AWS_ERRORS: Final = (ClientError, BotoCoreError)
+"""What a call raises that was sent and failed, or that botocore could not make."""
+
+
+def code_and_message(error: ClientError | BotoCoreError) -> tuple[str, str]:
+    """Give the code and the words of such an error."""
+    if isinstance(error, ClientError):
+        said = error.response.get("Error", {})
+        return said.get("Code", "Unknown"), said.get("Message", str(error))
+    return type(error).__name__, str(error)

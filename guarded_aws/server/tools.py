@@ -7,13 +7,12 @@ import logging
 import traceback
 from collections.abc import Callable, Mapping
 
-from botocore.exceptions import BotoCoreError, ClientError
 from mcp.types import CallToolResult
 from pydantic import JsonValue
 
 from guarded_aws.errors import GuardedAwsError
 from guarded_aws.guard import models
-from guarded_aws.guard.errors import AccessDeniedError
+from guarded_aws.guard.errors import AWS_ERRORS, AccessDeniedError, code_and_message
 from guarded_aws.guard.guard import Guard
 from guarded_aws.server import answers
 from guarded_aws.server.answers import DecisionAnswer, ErrorAnswer, FoundOperation, OperationAnswer, SearchAnswer
@@ -125,11 +124,9 @@ def _answering(work: Callable[[], CallToolResult]) -> CallToolResult:
         return answers.refused(DecisionAnswer.of(denial.decision))
     except GuardedAwsError as error:
         return answers.failed_by(error)
-    except ClientError as error:
-        said = error.response.get("Error", {})
-        return answers.failed(ErrorAnswer(code=said.get("Code", "Unknown"), message=said.get("Message", str(error))))
-    except BotoCoreError as error:
-        return answers.failed(ErrorAnswer(code=type(error).__name__, message=str(error)))
+    except AWS_ERRORS as error:
+        code, message = code_and_message(error)
+        return answers.failed(ErrorAnswer(code=code, message=message))
     except Exception as error:  # noqa: BLE001 -- the edge of the tools
         # FAIL-CLOSED(tool-edge): what nobody foresaw is a failure without details, never an allowed call.
         _LOG.error("a tool failed: %s", _place_of(error))
