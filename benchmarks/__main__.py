@@ -18,7 +18,7 @@ def _line(row: Row) -> str:
 
 
 def _times(value: float) -> str:
-    return f"1/{1 / value:.1f}" if value < 1 else f"{value:.2f}"
+    return f"1/{1 / value:.1f}" if value < 0.5 else f"{value:.2f}"  # noqa: PLR2004 -- half
 
 
 if __name__ == "__main__":

@@ -1,33 +1,44 @@
-"""Time several things against each other: in rounds, turn by turn, and by the median of the rounds.
+"""Time two things against each other: turn by turn in many short rounds, and by the medians of the rounds.
 
-A machine that is busy for a while is busy for all of them, so that a ratio means the same on any machine.
+A machine that is busy for a while is busy for both of them, so that their ratio means the same on any machine.
 """
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from statistics import median
 from time import perf_counter_ns
 from typing import Final
 
 Task = Callable[[], object]
 
-ROUNDS: Final = 21
-_NANOSECONDS_A_TURN: Final = 4_000_000
+_ROUNDS: Final = 101
+_NANOSECONDS_A_TURN: Final = 1_500_000
 
 
-def median_times(tasks: Mapping[str, Task], *, rounds: int = ROUNDS) -> dict[str, float]:
-    """Give the median nanoseconds that each task takes once."""
-    repeats = {name: _repeats(task) for name, task in tasks.items()}
-    times: dict[str, list[float]] = {name: [] for name in tasks}
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How long two tasks take, in nanoseconds, and how often the first takes as long as the second."""
+
+    first: float
+    second: float
+    ratio: float
+
+
+def compare(first: Task, second: Task) -> Comparison:
+    """Time two tasks in turn; the ratio is the median of the rounds' ratios."""
+    first_repeats, second_repeats = _repeats(first), _repeats(second)
     gc.collect()
     gc.disable()
     try:
-        for _ in range(rounds):
-            for name, task in tasks.items():
-                times[name].append(_time(task, repeats[name]))
+        rounds = [(_time(first, first_repeats), _time(second, second_repeats)) for _ in range(_ROUNDS)]
     finally:
         gc.enable()
-    return {name: median(values) for name, values in times.items()}
+    return Comparison(
+        first=median(one for one, _ in rounds),
+        second=median(other for _, other in rounds),
+        ratio=median(one / other for one, other in rounds),
+    )
 
 
 def _repeats(task: Task) -> int:

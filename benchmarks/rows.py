@@ -1,12 +1,14 @@
 """The figures, each with the limit that it has to keep."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from itertools import cycle
+from types import ModuleType
 from typing import Any
 
-from benchmarks.rounds import Task, median_times
+from benchmarks.rounds import Task, compare
 from benchmarks.seed_set import TEXTS, cedar_policies, cedar_requests, read_set, requests
 from guarded_aws.cli.evaluate import answer_evaluate
 from guarded_aws.cli.json_lines import reply_to
@@ -20,12 +22,7 @@ from guarded_aws.evaluator import (
     evaluate,
     explain,
 )
-from guarded_aws.policy import PolicyType, parse_policy_value
-
-try:
-    import cedarpy
-except ImportError:  # it is no requirement of the project: the row says so and is left out
-    cedarpy = None
+from guarded_aws.policy import Json, PolicyType, parse_policy_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +52,15 @@ def all_rows() -> Iterator[Row]:
         yield measure()
 
 
-def _row(name: str, tasks: dict[str, Task], limit: float, *, shares: float = 1) -> Row:
-    """Measure two tasks; ``shares`` is how often the first does what the second does once."""
-    (measured, time), (against, other) = median_times(tasks).items()
+def _row(name: str, tasks: dict[str, Task], limit: float) -> Row:
+    """Measure the first of two tasks against the second."""
+    (measured, first), (against, second) = tasks.items()
+    times = compare(first, second)
     return Row(
         name=name,
-        measured=f"{measured} {_human(time / shares)}",
-        against=f"{against} {_human(other)}",
-        times=time / shares / other,
+        measured=f"{measured} {_human(times.first)}",
+        against=f"{against} {_human(times.second)}",
+        times=times.ratio,
         limit=limit,
     )
 
@@ -80,15 +78,17 @@ def _decide_all(policies: CompiledPolicies, asked: list[AuthorizationRequest]) -
 
 
 def _cedar() -> Row:
-    policy_set = read_set()
-    ours = _decide_all(compile_policies(policy_set), requests())
-    if cedarpy is None:
+    name, limit, policy_set = "a decision, against Cedar", 1 / 60, read_set()
+    try:
+        cedarpy = import_module("cedarpy")
+    except ImportError:  # the project does not need it
         measured = "cedarpy is not installed (pip install cedarpy)"
-        return Row(name="a decision, against Cedar", measured=measured, against="", times=None, limit=1 / 60)
-    return _row("a decision, against Cedar", {"12 decisions": ours, "cedarpy": _cedar_task(policy_set)}, 1 / 60)
+        return Row(name=name, measured=measured, against="", times=None, limit=limit)
+    ours = _decide_all(compile_policies(policy_set), requests())
+    return _row(name, {"12 decisions": ours, "cedarpy": _cedar_task(cedarpy, policy_set)}, limit)
 
 
-def _cedar_task(policy_set: PolicySet) -> Task:
+def _cedar_task(cedarpy: ModuleType, policy_set: PolicySet) -> Task:
     policies = cedarpy.PolicySet.from_str(cedar_policies(policy_set))
     entities = cedarpy.Entities.from_json_str("[]")
     asked = cedar_requests()
@@ -147,8 +147,8 @@ def _crowded(name: str, extra: list[dict[str, str]], asked: list[AuthorizationRe
     return _row(name, tasks, 1.25)
 
 
-def _plain(statements: list[dict[str, str]]) -> Any:
-    return {"Version": "2012-10-17", "Statement": statements}
+def _plain(statements: Sequence[dict[str, str]]) -> dict[str, Json]:
+    return {"Version": "2012-10-17", "Statement": [dict(statement) for statement in statements]}
 
 
 _BAD_PATTERNS = (

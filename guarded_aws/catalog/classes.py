@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from typing import Final
 
 from guarded_aws.catalog.toml_tables import read_table, table_in, text_in, texts_in, wrong_form
 
-_VERB_KEYS = frozenset({"modifiers", "destructive", "harmless"})
-_ACTION_KEYS = frozenset({"actions", "source"})
-_RULE_KEYS = frozenset({"class", "service", "operations", "path", "unless", "is", "absent", "source"})
+_NAMES: Final = ("destructive", "indirect_execution", "secrets", "parameters")
+_VERB_KEYS: Final = frozenset({"modifiers", "destructive", "harmless"})
+_ACTION_KEYS: Final = frozenset({"actions", "source"})
+_RULE_KEYS: Final = frozenset({"class", "service", "operations", "path", "unless", "is", "absent", "source"})
 
 Plain = str | bool | int
 """A value that a rule compares with."""
@@ -73,12 +75,17 @@ class CallClasses:
 
 @cache
 def load_call_classes() -> CallClasses:
-    """Read the tables of classes.
+    """Read our tables of classes."""
+    return parse_call_classes({name: read_table(name) for name in _NAMES})
+
+
+def parse_call_classes(tables: Mapping[str, Mapping[str, object]]) -> CallClasses:
+    """Make sense of the tables of classes, by name.
 
     Raises:
         CatalogIntegrityError: A table is not of the form that this version reads.
     """
-    destructive = read_table("destructive")
+    destructive = tables["destructive"]
     try:
         verbs = table_in(destructive["verbs"], keys=_VERB_KEYS)
         return CallClasses(
@@ -87,9 +94,9 @@ def load_call_classes() -> CallClasses:
             harmless_verbs=frozenset(texts_in(verbs["harmless"])),
             destroys=_actions(destructive["destroys"]),
             keeps=_actions(destructive["keeps"]),
-            indirect=_actions(read_table("indirect_execution")["row"]),
-            secrets=_actions(read_table("secrets")["row"]),
-            rules=_rules(read_table("parameters")["row"]),
+            indirect=_actions(tables["indirect_execution"]["row"]),
+            secrets=_actions(tables["secrets"]["row"]),
+            rules=_rules(tables["parameters"]["row"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         # FAIL-CLOSED(catalog-table): a table that is read wrongly would decide wrongly.

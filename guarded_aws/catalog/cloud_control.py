@@ -44,12 +44,16 @@ class CloudControlTypes:
 
 @cache
 def load_cloud_control_types() -> CloudControlTypes:
-    """Read the table of Cloud Control's types.
+    """Read our table of Cloud Control's types."""
+    return parse_cloud_control_types(read_table(_NAME))
+
+
+def parse_cloud_control_types(plain: Mapping[str, object]) -> CloudControlTypes:
+    """Make sense of a table of types.
 
     Raises:
         CatalogIntegrityError: The table is not of the form that this version reads.
     """
-    plain = read_table(_NAME)
     try:
         groups = {name: table_in(group, keys=_GROUP_KEYS) for name, group in table_in(plain["services"]).items()}
         types = {

@@ -26,12 +26,16 @@ def find_sdk_service(name: str) -> SdkService:
 
 @cache
 def load_sdk_services() -> Mapping[str, SdkService]:
-    """Read the table of the SDK's names.
+    """Read our table of the SDK's names."""
+    return parse_sdk_services(read_table(_NAME))
+
+
+def parse_sdk_services(plain: Mapping[str, object]) -> Mapping[str, SdkService]:
+    """Make sense of a table of names.
 
     Raises:
         CatalogIntegrityError: The table is not of the form that this version reads.
     """
-    plain = read_table(_NAME)
     try:
         rows = {name: texts_in(row) for name, row in table_in(plain["services"]).items()}
         return {name: SdkService(*row) for name, row in rows.items()}

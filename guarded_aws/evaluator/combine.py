@@ -68,3 +68,14 @@ def is_allowed(ownership: Ownership, allows: Allows) -> Truth:
     """Say whether every layer allows that has to, when nothing denies."""
     ways = [all_of([getattr(allows, layer) for layer in way]) for way in WAYS[ownership]]
     return all_of([allows.rcp, allows.scp, any_of(ways)])
+
+
+def missing_allows(ownership: Ownership, allows: Allows) -> tuple[str, ...]:
+    """Name who does not allow for certain and would have to, on the nearest way to an Allow."""
+    ways = [way for way in WAYS[ownership] if getattr(allows, way[0]) is Truth.TRUE or way is _BY_ITSELF]
+    nearest = min((_not_allowing(way, allows) for way in ways or WAYS[ownership][-1:]), key=len)
+    return (*_not_allowing(("rcp", "scp"), allows), *nearest)
+
+
+def _not_allowing(way: tuple[str, ...], allows: Allows) -> tuple[str, ...]:
+    return tuple(layer for layer in way if getattr(allows, layer) is not Truth.TRUE)

@@ -4,7 +4,7 @@ Sources: IAM User Guide, reference_policies_elements_condition_operators (absenc
 reference_policies_condition-single-vs-multi-valued-context-keys (set operators).
 """
 
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from guarded_aws.evaluator.comparisons import (
     EVERY_TEXT,
@@ -52,6 +52,8 @@ def compile_condition(condition: Condition, effect: Effect, *, has_variables: bo
             return ForAllValuesCondition(condition, comparison)
         case SetQualifier.FOR_ANY_VALUE:
             return ForAnyValueCondition(condition, comparison, effect)
+        case _:
+            assert_never(condition.operator.set_qualifier)
 
 
 def _comparison(condition: Condition, effect: Effect, *, has_variables: bool) -> Comparison:
@@ -102,6 +104,8 @@ def is_null(value: ContextValue) -> Truth:
             return Truth.UNKNOWN
         case TimeRange() | AddressRange():
             return Truth.FALSE
+        case _:
+            assert_never(value)
 
 
 class _Comparing:
@@ -165,7 +169,9 @@ class SingleValuedCondition(_Comparing):
             return self._absent
         if isinstance(value, MultiValue):
             return self._match_several(value.values, context)
-        return self._in_range(value)
+        found = self._in_range(value)
+        may_be_empty = value is Special.PRESENT and self._empty_is_absent
+        return Truth.UNKNOWN if may_be_empty and found is Truth.FALSE else found
 
     def _match_several(self, values: tuple[str, ...], context: Context) -> Truth:
         # FAIL-CLOSED(multivalued-without-qualifier): AWS does not document the comparison. An Allow

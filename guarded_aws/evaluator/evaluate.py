@@ -8,13 +8,14 @@ This module can only decide from the policies that it is given. A layer that is 
 is listed in the decision and enforced by AWS alone.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, assert_never
 
 from guarded_aws.evaluator.arn_pattern import match_name
-from guarded_aws.evaluator.combine import Allows, Ownership, is_allowed
+from guarded_aws.evaluator.combine import Allows, Ownership, is_allowed, missing_allows
 from guarded_aws.evaluator.decision import Allowed, Decision, ExplicitDeny, ImplicitDeny, Layer
 from guarded_aws.evaluator.policies import ASSUMED, CompiledPolicies
-from guarded_aws.evaluator.request import AuthorizationRequest, Name, Principal, PrincipalKind
+from guarded_aws.evaluator.request import Action, AuthorizationRequest, Name, Principal, PrincipalKind
 from guarded_aws.evaluator.scan import Scan, unknown_keys
 from guarded_aws.evaluator.truth import Truth, agreed, all_of, any_of
 from guarded_aws.evaluator.wildcard import PatternToken, compile_pattern
@@ -25,7 +26,7 @@ _OWNER_DECIDES: Final = (Ownership.OWNER_POLICY_DECIDES,)
 _CROSS_ACCOUNT: Final = (Ownership.CROSS_ACCOUNT,)
 _EITHER: Final = (Ownership.SAME_ACCOUNT, Ownership.OWNER_POLICY_DECIDES)
 
-_ALWAYS_ALLOWED: Final = frozenset({"sts:getcalleridentity"})
+_ALWAYS_ALLOWED: Final = (("sts:getcalleridentity",),)
 """No policy can deny it (STS API Reference, GetCallerIdentity)."""
 
 _TRUST_PATTERNS: Final = (
@@ -48,7 +49,8 @@ def evaluate(request: AuthorizationRequest, policies: CompiledPolicies) -> Decis
     The decision is *sound*: an allowed request stays allowed however its unknown context
     values, the holes of its resource and the hole of its action are filled.
     """
-    if request.action.folded in _ALWAYS_ALLOWED:
+    is_exempt = _is_exempt(request.action)
+    if is_exempt is Truth.TRUE:
         return Allowed(certain=True)
     found = Scan(request)
     ownerships = possible_ownerships(request)
@@ -60,7 +62,7 @@ def evaluate(request: AuthorizationRequest, policies: CompiledPolicies) -> Decis
         # FAIL-CLOSED(unknown-deny): a Deny that may match is among them.
         is_proven = allowed is Truth.FALSE or any(deny.match is Truth.TRUE for deny in found.denies)
         return ExplicitDeny(
-            certain=is_proven,
+            certain=is_proven and is_exempt is Truth.FALSE,
             matched_statements=tuple(found.denies),
             missing_context_keys=missing_keys,
             assumed=assumed,
@@ -74,11 +76,19 @@ def evaluate(request: AuthorizationRequest, policies: CompiledPolicies) -> Decis
         )
     # FAIL-CLOSED(unknown-allow): an Allow that may match does not count.
     return ImplicitDeny(
-        certain=allowed is Truth.FALSE,
+        certain=allowed is Truth.FALSE and is_exempt is Truth.FALSE,
         missing_allow_from=_missing(ownerships, allows),
         missing_context_keys=missing_keys,
         assumed=assumed,
     )
+
+
+def _is_exempt(action: Action) -> Truth:
+    """Say whether an action is one that nothing can deny; an action with a hole may be."""
+    folded = action.folded
+    if isinstance(folded, str) and not folded.startswith("sts:"):
+        return Truth.FALSE
+    return _may_be(folded, _ALWAYS_ALLOWED)
 
 
 def possible_ownerships(request: AuthorizationRequest) -> tuple[Ownership, ...]:
@@ -97,6 +107,8 @@ def possible_ownerships(request: AuthorizationRequest) -> tuple[Ownership, ...]:
             return _SAME_ACCOUNT
         case Truth.UNKNOWN:
             return _EITHER
+        case _:
+            assert_never(by_owner)
 
 
 def _may_be(action: Name, patterns: tuple[tuple[PatternToken, ...], ...]) -> Truth:
@@ -123,19 +135,19 @@ def _as_caller(
             return allows
 
 
-_LAYERS: Final = (
-    ("identity", Layer.IDENTITY),
-    ("boundary", Layer.PERMISSIONS_BOUNDARY),
-    ("session", Layer.SESSION),
-    ("scp", Layer.SCP),
-    ("rcp", Layer.RCP),
-)
+_LAYER_OF: Final[Mapping[str, Layer]] = {
+    "identity": Layer.IDENTITY,
+    "boundary": Layer.PERMISSIONS_BOUNDARY,
+    "session": Layer.SESSION,
+    "scp": Layer.SCP,
+    "rcp": Layer.RCP,
+    "names_caller": Layer.RESOURCE,
+    "names_role": Layer.RESOURCE,
+    "names_account": Layer.RESOURCE,
+}
 
 
 def _missing(ownerships: tuple[Ownership, ...], allows: Allows) -> tuple[Layer, ...]:
     """Name the layers that do not allow for certain and would have to."""
-    missing = [layer for name, layer in _LAYERS if getattr(allows, name) is not Truth.TRUE]
-    grants = (allows.names_caller, allows.names_role, allows.names_account)
-    if ownerships != _SAME_ACCOUNT and Truth.TRUE not in grants:
-        missing.append(Layer.RESOURCE)
-    return tuple(missing)
+    missing = {_LAYER_OF[name] for ownership in ownerships for name in missing_allows(ownership, allows)}
+    return tuple(layer for layer in Layer if layer in missing)

@@ -7,6 +7,7 @@ several states. A pattern covers the name if it accepts in all of them, misses i
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import assert_never
 
 from guarded_aws.evaluator.request import Hole, PartialText
 from guarded_aws.evaluator.truth import Truth
@@ -60,6 +61,8 @@ class _Automaton:
                 return self._after_length(states, _SUFFIX_LENGTH)
             case Hole.ANYTHING | Hole.SEGMENT:
                 return self._after_any_length(states, self._letters(part))
+            case _:
+                assert_never(part)
 
     def union_after(self, state: int, part: str | Hole) -> int:
         """Follow all places at once: enough to know whether some completion is taken."""
@@ -74,6 +77,8 @@ class _Automaton:
                 while (grown := state | self._any_step(state, part)) != state:
                     state = grown
                 return state
+            case _:
+                assert_never(part)
 
     def _after_length(self, states: frozenset[int], length: int) -> frozenset[int] | None:
         letters = self._letters(Hole.SUFFIX_6)

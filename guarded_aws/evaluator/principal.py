@@ -78,8 +78,9 @@ class PrincipalTest:
 
 
 def _may_name(value: str, principal: Principal) -> bool:
-    if principal.kind is PrincipalKind.FEDERATED_USER:
-        return value.startswith(f"arn:{principal.arn.partition}:iam::{principal.account}:user/")
+    users = f"arn:{principal.arn.partition}:iam::{principal.account}:user/"
+    if principal.kind is PrincipalKind.FEDERATED_USER and value.startswith(users):
+        return True
     if "*" not in value and "?" not in value:
         return False
     pattern = split_wildcards(value)

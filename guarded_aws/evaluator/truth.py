@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import NoReturn
+from typing import NoReturn, assert_never
 
 from guarded_aws.policy.model import Effect
 
@@ -73,3 +73,5 @@ def counts(effect: Effect, match: Truth) -> bool:
             return match is not Truth.FALSE
         case Effect.ALLOW:
             return match is Truth.TRUE
+        case _:
+            assert_never(effect)

@@ -89,10 +89,7 @@ def _resource_covers(wide: str, narrow: str) -> bool:
         return True
     if "${" in wide + narrow or not (is_arn(wide) and is_arn(narrow)):
         return False
-    fields = split_tokens(split_wildcards(wide))
-    if len(fields) != FIELDS:
-        return False
-    name, pattern = _arn_of(narrow), ArnPattern(fields)
+    name, pattern = _arn_of(narrow), ArnPattern(split_tokens(split_wildcards(wide)))
     return pattern.matches(name) if isinstance(name, str) else pattern.match_partial(name) is Truth.TRUE
 
 

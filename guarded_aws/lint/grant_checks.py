@@ -55,9 +55,9 @@ def check_pass_role(place: Place, _: Facts) -> Iterator[Finding]:
 
 
 def _takes_every_role(resources: Clause | None) -> bool:
-    if resources is None:
-        return False
-    return resources.is_negated or any(_is_every_role(pattern) for pattern in resources.patterns)
+    return resources is not None and (
+        resources.is_negated or any(_is_every_role(pattern) for pattern in resources.patterns)
+    )
 
 
 def _is_every_role(pattern: str) -> bool:

@@ -10,7 +10,12 @@ from guarded_aws.lint.finding import Finding, FindingType
 
 def render_text(findings: Iterable[Finding]) -> str:
     """Write one line a finding: ``path:line:column: TYPE code: message (hint)``."""
-    return "".join(f"{_where(finding)}: {_what(finding)}\n" for finding in findings)
+    return "".join(f"{_printable(f'{_where(finding)}: {_what(finding)}')}\n" for finding in findings)
+
+
+def _printable(text: str) -> str:
+    """Escape control characters: a policy's own text must not start a line or drive a terminal."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 def _where(finding: Finding) -> str:

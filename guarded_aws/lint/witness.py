@@ -93,6 +93,7 @@ def _shifted(instant: datetime, seconds: int) -> datetime:
 
 
 def _addresses(values: Iterable[str]) -> Iterator[str]:
+    yield from ("0.0.0.0", "::")  # noqa: S104 -- an address of each family, bound to nothing
     for network in {parse_network(value) for value in values}:
         for number in (network.first - 1, network.first, network.last, network.last + 1):
             yield from _address(network, number)

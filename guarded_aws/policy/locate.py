@@ -49,10 +49,9 @@ def marks(text: str) -> Iterator[Mark]:
     return _Walker(text).walk()
 
 
-def find_mark(text: str, path: Path, *, occurrence: int = 0) -> Mark | None:
-    """Find a value by its path; ``occurrence`` 1 is the second value of a key that is written twice."""
-    found = [mark for mark in marks(text) if mark.path == path]
-    return found[occurrence] if occurrence < len(found) else None
+def find_mark(text: str, path: Path) -> Mark | None:
+    """Find a value by its path."""
+    return next((mark for mark in marks(text) if mark.path == path), None)
 
 
 def locate_statement(text: str, index: int, path: str) -> Location | None:

@@ -6,7 +6,6 @@ Source: IAM User Guide, reference_policies_elements_condition_operators.
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 from typing import Final
 
 
@@ -127,9 +126,3 @@ def _every_spelling() -> dict[str, ConditionOperator]:
 
 OPERATORS: Final = _every_spelling()
 """Every operator by its exact spelling. There are 157: 26 bases in six forms, and Null."""
-
-
-@cache
-def spelling_folds() -> dict[str, str]:
-    """Give the exact spellings by their lower case, to help a person who typed another."""
-    return {spelling.lower(): spelling for spelling in OPERATORS}

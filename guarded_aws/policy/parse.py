@@ -67,11 +67,10 @@ def parse_policy_value(value: Json, *, policy_type: PolicyType, policy_id: str) 
 
 
 def _locate(text: str, fault: Fault, place: str) -> Location:
-    """Find the closest enclosing value that the text really has."""
-    path: Path = fault.path
-    while (mark := find_mark(text, path)) is None:
-        path = path[:-1]
-    return location_at(text, mark.key_offset if fault.at_key else mark.value_offset, place)
+    """Find the value at fault; the start of the text stands in for one that the text spells otherwise."""
+    mark = find_mark(text, fault.path)
+    offset = 0 if mark is None else mark.key_offset if fault.at_key else mark.value_offset
+    return location_at(text, offset, place)
 
 
 def _document(

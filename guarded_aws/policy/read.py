@@ -5,6 +5,7 @@ last and says nothing, which would let a Deny vanish behind an Allow.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final, NoReturn
 
@@ -35,12 +36,7 @@ def _object_without_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]
 
 
 def _first_duplicate(keys: Iterable[str]) -> str:
-    seen: set[str] = set()
-    for key in keys:
-        if key in seen:
-            return key
-        seen.add(key)
-    raise AssertionError("no key is written twice")
+    return next(key for key, count in Counter(keys).items() if count > 1)
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -111,9 +107,6 @@ def _hint_for(error: json.JSONDecodeError) -> str:
 
 
 def _second_occurrence(text: str, key: str, path: str) -> Location:
-    seen = set()
-    for mark in marks(text):
-        if mark.path and mark.path[-1] == key and mark.path in seen:
-            return location_at(text, mark.key_offset, path)
-        seen.add(mark.path)
-    return Location(path, 1, 1)
+    paths = Counter(mark.path for mark in marks(text))
+    twice = [mark for mark in marks(text) if paths[mark.path] > 1 and mark.path[-1:] == (key,)]
+    return location_at(text, twice[1].key_offset, path)

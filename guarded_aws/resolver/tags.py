@@ -15,6 +15,8 @@ _KEY_NAMES: Final = ("Key", "key", "TagKey", "tagKey")
 _VALUE_NAMES: Final = ("Value", "value", "TagValue", "tagValue")
 
 Tags = Mapping[str, str]
+_DEPTH: Final = 4
+"""How deep the tags of ``TagSpecifications`` lie, and one more."""
 
 
 def tags_in(parameters: Mapping[str, object]) -> Tags | None:
@@ -29,16 +31,19 @@ def tags_in(parameters: Mapping[str, object]) -> Tags | None:
     return tags
 
 
-def read_tags(value: object) -> Tags | None:
+def read_tags(value: object, *, depth: int = _DEPTH) -> Tags | None:
     """Read one of AWS's spellings of a set of tags: a map, or a list of keys and values."""
+    if depth == 0:
+        # FAIL-CLOSED(nested-tags): nothing of AWS's nests so deep, and what is inside could be any tags.
+        return None
     if isinstance(value, Mapping):
         inner = next((value[name] for name in ("TagSet", "Items", "Tags") if name in value), None)
-        return _from_map(value) if inner is None else read_tags(inner)
+        return _from_map(value) if inner is None else read_tags(inner, depth=depth - 1)
     if not isinstance(value, list | tuple):
         return None
     tags: dict[str, str] = {}
     for item in objects_of(value):
-        found = _from_map(object_of(item)) if "Tags" not in item else read_tags(item["Tags"])
+        found = _from_map(object_of(item)) if "Tags" not in item else read_tags(item["Tags"], depth=depth - 1)
         if found is None:
             return None
         tags.update(found)

@@ -23,7 +23,7 @@ from guarded_aws.evaluator import (
     Resource,
     SingleValue,
 )
-from guarded_aws.policy import PolicyDocument, PolicyType, parse_policy_value
+from guarded_aws.policy import PolicyDocument, PolicyType, dump_policy, parse_policy_value
 
 Json = dict[str, Any]
 _Layer = TypeVar("_Layer")
@@ -286,6 +286,18 @@ policy_sets = drawn(Dice.policy_set, 250)
 def parse(policy: Json, policy_type: PolicyType = PolicyType.IDENTITY) -> PolicyDocument:
     """Parse a drawn policy."""
     return parse_policy_value(policy, policy_type=policy_type, policy_id=policy_type.name.lower())
+
+
+def written(policy_set: PolicySet) -> str:
+    """Write the documents of a policy set for whoever has to read a failure."""
+    texts: list[str] = []
+
+    def write(document: PolicyDocument) -> PolicyDocument:
+        texts.append(f"{document.policy_id}: {dump_policy(document, indent=None)}")
+        return document
+
+    map_documents(policy_set, write)
+    return "\n".join(texts)
 
 
 def map_documents(policy_set: PolicySet, change: Callable[[PolicyDocument], PolicyDocument]) -> PolicySet:

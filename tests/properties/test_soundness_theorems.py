@@ -4,8 +4,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from doubt_strategies import Doubt, doubts
-from hypothesis import given
-from policy_strategies import ACCOUNT, ALLOW_ALL, parse, policy_sets, requests
+from hypothesis import given, settings
+from policy_strategies import ACCOUNT, ALLOW_ALL, parse, policy_sets, requests, written
 
 from guarded_aws.evaluator import (
     ASSUMED,
@@ -23,6 +23,7 @@ _COMPLETIONS = 12
 """How many ways for a doubt to turn out are tried."""
 
 
+@settings(max_examples=4 * settings().max_examples)
 @given(doubt=doubts, policy_set=policy_sets)
 def test_what_is_allowed_under_doubt_is_allowed_under_every_completion(doubt: Doubt, policy_set: PolicySet) -> None:
     """An Allow is given only when nothing that is unknown could deny."""
@@ -31,9 +32,10 @@ def test_what_is_allowed_under_doubt_is_allowed_under_every_completion(doubt: Do
     if isinstance(decision, Allowed):
         for _ in range(_COMPLETIONS):
             completed = doubt.completion()
-            assert isinstance(evaluate(completed, compiled), Allowed), completed
+            assert isinstance(evaluate(completed, compiled), Allowed), written(policy_set)
 
 
+@settings(max_examples=4 * settings().max_examples)
 @given(doubt=doubts, policy_set=policy_sets)
 def test_a_certain_denial_is_a_denial_under_every_completion(doubt: Doubt, policy_set: PolicySet) -> None:
     """A denial is called certain only when nothing that is unknown could lift it."""
@@ -42,7 +44,7 @@ def test_a_certain_denial_is_a_denial_under_every_completion(doubt: Doubt, polic
     if decision.certain and not isinstance(decision, Allowed):
         for _ in range(_COMPLETIONS):
             completed = doubt.completion()
-            assert not isinstance(evaluate(completed, compiled), Allowed), completed
+            assert not isinstance(evaluate(completed, compiled), Allowed), written(policy_set)
 
 
 @given(request=requests, policy_set=policy_sets)

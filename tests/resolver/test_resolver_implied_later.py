@@ -255,7 +255,7 @@ def test_pipe_without_a_target_may_do_anything_unless_it_only_changes_otherwise(
     ],
 )
 def test_state_implies_the_call_that_it_makes(state: object, expected: dict[str, list[str]]) -> None:
-    """Each form of Resource is read (supported-services-awssdk, integrate-optimized); FAIL-CLOSED(state-type, task-resource)."""
+    """Each form of Resource is read (integrate-services); FAIL-CLOSED(state-type), FAIL-CLOSED(task-resource)."""
     assert expected == _run(machine(only=state))
 
 

@@ -249,6 +249,15 @@ def test_deeply_nested_parameters_are_read_to_the_end() -> None:
     assert [role] == required("batch", "SubmitJob", {"jobName": "n", "parameters": nested})["iam:PassRole"]
 
 
+def test_tags_nested_deeper_than_any_of_aws_may_be_any() -> None:
+    """FAIL-CLOSED(nested-tags): they are neither read to exhaustion nor taken for none."""
+    tags: object = {"Key": "k", "Value": "v"}
+    for _ in range(5000):
+        tags = {"TagSet": tags}
+
+    assert UNKNOWN is _key("sqs", "TagQueue", {"QueueUrl": "q", "Tags": tags}, "aws:tagkeys")
+
+
 def test_session_on_a_task_names_the_task() -> None:
     """A target of ECS is a task in a cluster."""
     target = "ecs:prod_1dc5c17a_1dc5c17a-1234567890"
@@ -264,3 +273,89 @@ def test_tags_on_a_kind_of_resource_that_is_not_known_may_be_on_any(kind: object
     found = required("ssm", "AddTagsToResource", {"ResourceType": kind, "ResourceId": "x", "Tags": []})
 
     assert {"ssm:AddTagsToResource": ["*"]} == found
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters", "expected"),
+    [
+        (
+            "apigateway",
+            "CreateRestApi",
+            {"name": "x", "tags": {"k": "v"}, "policy": "{}"},
+            {
+                "apigateway:POST": ["arn:aws:apigateway:us-east-1::/restapis"],
+                "apigateway:PUT": ["arn:aws:apigateway:us-east-1::/tags/*"],
+                "apigateway:UpdateRestApiPolicy": ["arn:aws:apigateway:us-east-1::/restapis"],
+            },
+        ),
+        (
+            "batch",
+            "SubmitJob",
+            {
+                "jobQueue": "q",
+                "jobDefinition": "a:b:c",
+                "consumableResourcePropertiesOverride": {"consumableResourceList": [{"consumableResource": "seats"}]},
+            },
+            {
+                "batch:SubmitJob": [
+                    "arn:aws:batch:us-east-1:123456789012:job-definition/*",
+                    "arn:aws:batch:us-east-1:123456789012:job-queue/q",
+                    "arn:aws:batch:us-east-1:123456789012:job/*",
+                    "arn:aws:batch:us-east-1:123456789012:consumable-resource/seats",
+                ]
+            },
+        ),
+        (
+            "batch",
+            "SubmitServiceJob",
+            {"jobQueue": "q"},
+            {
+                "batch:SubmitServiceJob": [
+                    "arn:aws:batch:us-east-1:123456789012:job-queue/q",
+                    "arn:aws:batch:us-east-1:123456789012:service-job/*",
+                ]
+            },
+        ),
+        (
+            "logs",
+            "FilterLogEvents",
+            {"logGroupIdentifier": "arn:aws:s3:::logs"},
+            {"logs:FilterLogEvents": ["arn:aws:logs:*"]},
+        ),
+        (
+            "s3control",
+            "DescribeJob",
+            {"AccountId": "123456789012", "JobId": "arn:aws:s3:us-east-1:111122223333:job/j"},
+            {"s3:DescribeJob": ["arn:aws:s3:us-east-1:111122223333:job/j"]},
+        ),
+        (
+            "ssm",
+            "GetDocument",
+            {"Name": "arn:aws:ssm:us-east-1:111122223333:document/Shared"},
+            {"ssm:GetDocument": ["arn:aws:ssm:us-east-1:111122223333:document/Shared"]},
+        ),
+        (
+            "athena",
+            "CreateDataCatalog",
+            {"Name": "c", "Type": "GLUE", "Tags": [{"Key": "k", "Value": "v"}]},
+            {
+                "athena:CreateDataCatalog": ["arn:aws:athena:us-east-1:123456789012:datacatalog/c"],
+                "athena:TagResource": ["arn:aws:athena:us-east-1:123456789012:datacatalog/c"],
+            },
+        ),
+        (
+            "rds",
+            "CreateDBInstance",
+            {"DBInstanceIdentifier": "d", "DBInstanceClass": "c", "Engine": "e", "Tags": [{"Key": "k", "Value": "v"}]},
+            {
+                "rds:CreateDBInstance": ["arn:aws:rds:us-east-1:123456789012:db:d"],
+                "rds:AddTagsToResource": ["arn:aws:rds:us-east-1:123456789012:db:d"],
+            },
+        ),
+    ],
+)
+def test_call_asks_about_what_its_parameters_name(
+    service: str, operation: str, parameters: dict[str, object], expected: object
+) -> None:
+    """Each part of a call that names something is asked about, and what cannot be read is left open."""
+    assert expected == required(service, operation, parameters)

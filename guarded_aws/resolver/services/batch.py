@@ -75,6 +75,7 @@ def _job_ids(call: ApiCall) -> tuple[object, ...]:
 
 def _definition(call: ApiCall, value: object) -> Resource:
     if isinstance(value, str) and not is_arn(value) and value.count(":") > 1:
+        # FAIL-CLOSED(definition-name): neither a name nor a name with a revision.
         return arn(call, "batch", _DEFINITION, Hole.ANYTHING)
     return named(call, "batch", _DEFINITION, value)
 

@@ -1,7 +1,7 @@
-"""Amazon DynamoDB: an index is asked about in place of its table.
+"""Amazon DynamoDB: an index is asked about in place of its table; a restore writes the table that it makes.
 
-Source: Amazon DynamoDB Developer Guide, specifying-conditions and using-identity-based-policies
-(a query of an index needs a permission on the index).
+Sources: Amazon DynamoDB Developer Guide, using-identity-based-policies (a query of an index needs a
+permission on the index) and backuprestore_IAM; Service Authorization Reference, list_dynamodb.
 """
 
 from typing import Final
@@ -10,13 +10,51 @@ from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import Resource
 from guarded_aws.resolver.model import ApiCall, Ask
 from guarded_aws.resolver.parameters import text_of
+from guarded_aws.resolver.services.naming import named
 
 _PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/using-identity-based-policies.html"
+_RESTORE_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html"
 _READS_OF_AN_INDEX: Final = frozenset({"Query", "Scan"})
+_BY_ARN: Final = frozenset(
+    {
+        "DeleteResourcePolicy",
+        "GetResourcePolicy",
+        "ListTagsOfResource",
+        "PutResourcePolicy",
+        "TagResource",
+        "UntagResource",
+    }
+)
+"""Operations on a table or a stream, whichever the ARN names."""
+
+_RESTORING: Final = ("BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem")
+"""What a restore does to the table that it makes."""
 
 
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
-    """Ask about the index that a call reads; None where the general rules know what is asked."""
+    """Say what DynamoDB asks of a call; None where the general rules know it."""
+    operation = call.facts.operation
+    if operation in _BY_ARN:
+        resource = named(call, "dynamodb", "table/", call.parameters.get("ResourceArn"))
+        return (Ask(action=f"dynamodb:{operation}", resources=(resource,), source=_PAGE),)
+    if operation in ("RestoreTableFromBackup", "RestoreTableToPointInTime"):
+        return _restore(call)
+    return _index_asks(call)
+
+
+def _restore(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about what is restored, and about everything that is done to the new table."""
+    target = named(call, "dynamodb", "table/", call.parameters.get("TargetTableName"))
+    names = ("BackupArn", "SourceTableArn", "SourceTableName")
+    given = next((call.parameters[name] for name in names if name in call.parameters), None)
+    source = named(call, "dynamodb", "table/", given)
+    restore = Ask(action=f"dynamodb:{call.facts.operation}", resources=(source, target), source=_RESTORE_PAGE)
+    writes = (Ask(action=f"dynamodb:{name}", resources=(target,), source=_RESTORE_PAGE) for name in _RESTORING)
+    return (restore, *writes)
+
+
+def _index_asks(call: ApiCall) -> tuple[Ask, ...] | None:
+    """Ask about the index that a call reads."""
     table, index = text_of(call.parameters, "TableName"), text_of(call.parameters, "IndexName")
     if call.facts.operation not in _READS_OF_AN_INDEX or not table or not index:
         return None

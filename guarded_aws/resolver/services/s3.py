@@ -88,7 +88,7 @@ _OBJECT_ACTIONS: Final[Mapping[str, str]] = {
     "GetObjectLegalHold": "GetObjectLegalHold",
     "GetObjectRetention": "GetObjectRetention",
     "GetObjectTagging": "GetObjectTagging",
-    "GetObjectTorrent": "GetObjectTorrent",
+    "GetObjectTorrent": "GetObject",
     "HeadObject": "GetObject",
     "ListParts": "ListMultipartUploadParts",
     "PutObject": "PutObject",
@@ -143,6 +143,31 @@ _BUCKET_BESIDE: Final = (
 
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what S3 asks of a call; None where the general rules know it."""
+    found = _asks(call)
+    return None if found is None else tuple(_through_access_point(ask) for ask in found)
+
+
+_ACCESS_POINT_SERVICES: Final = ("s3-outposts", "s3-object-lambda")
+"""Services whose access points S3 takes in place of a bucket, and which have actions of their own."""
+
+
+def _through_access_point(ask: Ask) -> Ask:
+    """Give an action the prefix of the access point's service; Object Lambda has no objects in its ARNs.
+
+    Source: Amazon S3 User Guide, olap-policies and S3OutpostsIAM.
+    """
+    services = {str(resource).split(":", 3)[2] for resource in ask.resources if is_arn(str(resource))}
+    prefix = next((service for service in _ACCESS_POINT_SERVICES if service in services), None)
+    if prefix is None:
+        return ask
+    action = f"{prefix}:{ask.action.partition(':')[2]}"
+    if prefix == "s3-outposts":
+        return replace(ask, action=action)
+    points = dict.fromkeys(Resource(str(resource).partition("/object/")[0]) for resource in ask.resources)
+    return replace(ask, action=action, resources=tuple(points))
+
+
+def _asks(call: ApiCall) -> tuple[Ask, ...] | None:
     operation = call.facts.operation
     if _names_directory_bucket(call):
         return _directory_asks(call)

@@ -1,0 +1,177 @@
+"""Policies that apply together: what one statement makes of another, across documents."""
+
+import json
+
+from lint_cases import NOW, Json, StatementJson, allow, deny, policy, when
+
+from guarded_aws.catalog import Catalog
+from guarded_aws.lint import Finding, IssueCode, lint_policies
+from guarded_aws.policy import PolicyDocument, PolicyType, parse_policy, parse_policy_value
+
+_CATALOG = Catalog()
+_READ = allow("s3:GetObject", "arn:aws:s3:::reports/*")
+_NO_READ = deny("s3:Get*")
+
+
+def _document(document: Json, policy_id: str, policy_type: PolicyType = PolicyType.IDENTITY) -> PolicyDocument:
+    return parse_policy(json.dumps(document, indent=2), policy_type=policy_type, policy_id=policy_id)
+
+
+def _lint(*documents: PolicyDocument) -> tuple[Finding, ...]:
+    return lint_policies(documents, _CATALOG, now=NOW)
+
+
+def _codes(*documents: PolicyDocument) -> list[tuple[str, IssueCode]]:
+    return [(finding.policy, finding.code) for finding in _lint(*documents)]
+
+
+def test_an_scp_shadows_an_identity_policy() -> None:
+    """A Deny binds every Allow of the principal, whatever the layer."""
+    found = _codes(_document(policy(_READ), "team"), _document(policy(_NO_READ), "scp", PolicyType.SERVICE_CONTROL))
+
+    assert [("team", IssueCode.ALLOW_SHADOWED_BY_DENY)] == found
+
+
+def test_a_resource_policy_does_not_shadow_an_identity_policy() -> None:
+    """A Deny of one resource's policy binds those who are named in it, on that resource."""
+    bucket_policy = _document(policy({**_NO_READ, "Principal": "*"}), "bucket", PolicyType.RESOURCE)
+
+    assert [] == _codes(_document(policy(_READ), "team"), bucket_policy)
+
+
+def test_identity_policies_repeat_each_other() -> None:
+    """They form one union; the later one is the one too many."""
+    found = _codes(_document(policy(_READ), "first"), _document(policy({**_READ, "Sid": "Again"}), "second"))
+
+    assert [("second", IssueCode.REDUNDANT_STATEMENT)] == found
+
+
+def test_scps_do_not_repeat_each_other() -> None:
+    """Each level has to allow for itself."""
+    levels = [_document(policy(_READ), level, PolicyType.SERVICE_CONTROL) for level in ("root", "account")]
+
+    assert [] == _codes(*levels)
+
+
+def test_documents_of_different_versions_do_not_repeat_each_other() -> None:
+    """The same text means another thing in 2008, where it has no variables."""
+    old = _document(policy(_READ, version="2008-10-17"), "old")
+
+    assert [] == _codes(_document(policy(_READ), "new"), old)
+
+
+def test_a_statement_that_two_others_repeat_together_is_idle() -> None:
+    """Each action is taken by one of them."""
+    both = policy(deny("s3:Delete*", Sid="A"), deny("ec2:*", Sid="B"), deny(["s3:DeleteBucket", "ec2:RunInstances"]))
+    findings = _lint(_document(both, "team"))
+
+    assert ["`team#A` and `team#B` do all that the statement does"] == [finding.message for finding in findings]
+
+
+def test_a_document_that_is_given_twice_is_checked_once() -> None:
+    """A document does not repeat itself."""
+    document = _document(policy(_READ), "team")
+
+    assert [] == _codes(document, document)
+
+
+def _resource_policy(allowed: Json, denied: Json, element: str = "Principal") -> PolicyDocument:
+    statements: list[StatementJson] = [{**_READ, element: allowed}, {**_NO_READ, "Principal": denied}]
+    return _document(policy(*statements), "bucket", PolicyType.RESOURCE)
+
+
+def test_a_deny_to_everyone_shadows_an_allow_to_anyone() -> None:
+    """Also inside the policy of one resource."""
+    role = {"AWS": "arn:aws:iam::123456789012:role/app"}
+    shadowed = [("bucket", IssueCode.ALLOW_SHADOWED_BY_DENY)]
+
+    assert shadowed == _codes(_resource_policy(role, "*"))
+    assert shadowed == _codes(_resource_policy(role, role))
+
+
+def test_a_deny_to_others_shadows_nothing() -> None:
+    """A Deny that may leave somebody out is not said to bind everybody."""
+    role, other = {"AWS": "arn:aws:iam::123456789012:role/app"}, {"AWS": "123456789012"}
+
+    assert [] == _codes(_resource_policy(role, other))
+    assert [] == _codes(_resource_policy({"Service": "lambda.amazonaws.com"}, "*"))
+    assert [("bucket", IssueCode.ALLOW_WITH_NOT_PRINCIPAL)] == _codes(_resource_policy(role, "*", "NotPrincipal"))
+
+
+def test_a_tag_can_be_set_through_another_policy() -> None:
+    """Self-escalation is looked for over the whole set, and named with its way."""
+    by_tag = allow("ec2:StopInstances", Condition=when("StringEquals", "aws:ResourceTag/env", "dev"))
+    findings = _lint(
+        _document(policy(by_tag), "stop"), _document(policy(allow("ec2:CreateTags", Sid="Tags")), "tagging")
+    )
+
+    assert [("stop", IssueCode.TAG_SELF_ESCALATION)] == [(finding.policy, finding.code) for finding in findings]
+    assert "`tagging#Tags` allows `ec2:CreateTags`" in findings[0].message
+
+
+def test_findings_come_in_the_order_of_the_text() -> None:
+    """Documents in the order in which they were given, statements in theirs."""
+    team = _document(policy(deny(["s3:Nope", "s3:Get*"]), deny("s4:Get*"), version=None), "team")
+    found = [(finding.policy, finding.statement, finding.code) for finding in _lint(team, _document(_EMPTY, "later"))]
+
+    assert [
+        ("team", None, IssueCode.MISSING_VERSION),
+        ("team", 0, IssueCode.UNKNOWN_ACTION),
+        ("team", 1, IssueCode.UNKNOWN_SERVICE),
+        ("later", 0, IssueCode.ALLOW_WITH_NOT_ACTION),
+    ] == found
+
+
+_EMPTY = policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"})
+
+
+def test_a_finding_stands_at_the_element_that_it_is_about() -> None:
+    """Line and column lead to the one action of a list."""
+    text = '{\n  "Version": "2012-10-17",\n  "Statement": [\n    {"Effect": "Deny", "Action": ["s3:Get*",\n'
+    text += '     "s3:Nope"], "Resource": "*"}\n  ]\n}'
+    document = parse_policy(text, policy_type=PolicyType.IDENTITY, policy_id="team", path="policies/team.json")
+
+    assert ["policies/team.json:5:6"] == [str(finding.location) for finding in _lint(document)]
+
+
+def test_a_finding_in_a_lone_statement_stands_at_its_element() -> None:
+    """A statement without its list, and an action without its list, are found too."""
+    text = '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:Nope", "Resource": "*"}}'
+    document = parse_policy(text, policy_type=PolicyType.IDENTITY, policy_id="team")
+
+    column = text.index('"s3:Nope"') + 1
+
+    assert [f"team:1:{column}"] == [str(finding.location) for finding in _lint(document)]
+
+
+def test_a_document_without_text_has_findings_without_a_place() -> None:
+    """Policies that were read from JSON values are checked as well; their Version is not asked about."""
+    document = parse_policy_value(
+        {"Statement": {"Effect": "Deny", "Action": "s3:Nope", "Resource": "*"}},
+        policy_type=PolicyType.IDENTITY,
+        policy_id="team",
+    )
+
+    assert [(IssueCode.UNKNOWN_ACTION, None)] == [(finding.code, finding.location) for finding in _lint(document)]
+
+
+def test_white_space_counts_in_session_policies_alone() -> None:
+    """STS counts the text that it is sent; IAM leaves out what stands between the tokens."""
+    text = json.dumps(policy(_READ)) + " " * 2_048
+    types = (PolicyType.SESSION, PolicyType.TRUST)
+    trust = json.dumps(policy({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"})) + " " * 2_048
+    documents = [
+        parse_policy(written, policy_type=policy_type, policy_id="p")
+        for policy_type, written in zip(types, (text, trust), strict=True)
+    ]
+
+    assert [[("p", IssueCode.POLICY_TOO_LARGE)], []] == [_codes(document) for document in documents]
+
+
+def test_white_space_in_strings_counts() -> None:
+    """A Sid or a value with blanks is as long as it is written."""
+    value = "x " * 3_100
+    condition = when("StringEquals", "aws:userid", value)
+    document = _document(policy(deny("s3:*", Condition=condition)), "p", PolicyType.PERMISSIONS_BOUNDARY)
+
+    assert [("p", IssueCode.POLICY_TOO_LARGE)] == _codes(document)
