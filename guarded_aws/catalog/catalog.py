@@ -98,7 +98,7 @@ def _action(prefix: str, plain: _Plain) -> ActionDefinition:
 
 
 def _access_level(text: str) -> AccessLevel:
-    """Read an access level; of several the one that permits most."""
+    """Read an access level; of several the one that says most: tagging is a kind of writing."""
     levels = {AccessLevel(level) for level in text.split(", ")}
     return max(levels, key=_POWER.index)
 
@@ -106,8 +106,8 @@ def _access_level(text: str) -> AccessLevel:
 _POWER = (
     AccessLevel.LIST,
     AccessLevel.READ,
-    AccessLevel.TAGGING,
     AccessLevel.WRITE,
+    AccessLevel.TAGGING,
     AccessLevel.PERMISSIONS_MANAGEMENT,
 )
 

@@ -36,10 +36,12 @@ class ServiceRules:
     Attributes:
         operations: By operation.
         aliases: For a variable of an ARN template, the parameters that fill it; the first that is given does.
+        keeps_lower_case: Whether the service keeps names in lower case, however a call spells them.
     """
 
     operations: Mapping[str, OperationRow] = field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keeps_lower_case: bool = False
 
 
 PREFIX_OF: Final = MappingProxyType(
@@ -91,7 +93,11 @@ def _rules(plain: Mapping[str, object]) -> ServiceRules:
     aliases = plain.get("alias", {})
     if not isinstance(aliases, dict):
         raise TypeError("`alias` is not a table")
-    return ServiceRules(operations=operations, aliases={name: _texts(given) for name, given in aliases.items()})
+    return ServiceRules(
+        operations=operations,
+        aliases={name: _texts(given) for name, given in aliases.items()},
+        keeps_lower_case=plain.get("keeps_lower_case") is True,
+    )
 
 
 def _list(value: object) -> list[object]:

@@ -43,10 +43,13 @@ class _Automaton:
     """A pattern as a nondeterministic automaton; a state is a set of places as the bits of a number."""
 
     def __init__(self, pattern: tuple[PatternToken, ...]) -> None:
-        self._symbols = list(_symbols(pattern))
-        self._end = 1 << len(self._symbols)
-        self._runs = sum(1 << place for place, symbol in enumerate(self._symbols) if symbol is Wild.RUN)
-        self._alphabet = {symbol for symbol in self._symbols if isinstance(symbol, str)} | {_OTHER}
+        symbols = list(_symbols(pattern))
+        self._end = 1 << len(symbols)
+        self._runs = _places(symbols, Wild.RUN)
+        self._ones = _places(symbols, Wild.ONE)
+        letters = {symbol for symbol in symbols if isinstance(symbol, str)}
+        self._takes = {letter: _places(symbols, letter) | self._ones for letter in letters}
+        self._alphabet = letters | {_OTHER}
         self.start = self._past_runs(1)
 
     def accepts(self, state: int) -> bool:
@@ -112,16 +115,18 @@ class _Automaton:
         return state
 
     def _step(self, state: int, letter: str) -> int:
-        following = state & self._runs
-        for place, symbol in enumerate(self._symbols):
-            if state >> place & 1 and (symbol is Wild.ONE or symbol == letter):
-                following |= 1 << place + 1
-        return self._past_runs(following)
+        taken = self._takes.get(letter, self._ones)
+        return self._past_runs((state & self._runs) | (state & taken) << 1)
 
     def _past_runs(self, state: int) -> int:
         while (grown := state | (state & self._runs) << 1) != state:
             state = grown
         return state
+
+
+def _places(symbols: list[PatternToken], wanted: PatternToken) -> int:
+    """Give the places of a symbol as the bits of a number."""
+    return sum(1 << place for place, symbol in enumerate(symbols) if symbol == wanted)
 
 
 def _symbols(pattern: tuple[PatternToken, ...]) -> Iterator[PatternToken]:

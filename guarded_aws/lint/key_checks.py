@@ -7,12 +7,12 @@ Source: IAM User Guide, reference_policies_elements_condition_operators and _con
 
 from collections.abc import Iterator
 
-from guarded_aws.catalog import ActionDefinition
 from guarded_aws.lint.facts import Facts
 from guarded_aws.lint.finding import Finding, IssueCode
 from guarded_aws.lint.keys import GLOBAL_KEYS, GUARD_KEYS, GUARD_VALUES, MCP_SERVICE_KEYS, SERVICE_LISTED_STEMS
 from guarded_aws.lint.nearest import nearest_names
 from guarded_aws.lint.place import Place, at_condition
+from guarded_aws.lint.witness import holds_without_key
 from guarded_aws.policy import Condition, Family
 
 
@@ -110,13 +110,13 @@ def _is_listed_by_action(condition: Condition, place: Place, facts: Facts) -> bo
 
 
 def _never_has(pattern: str, key: str, facts: Facts) -> bool:
-    found: tuple[ActionDefinition, ...] = facts.find_actions(pattern)
+    found = facts.find_actions(pattern)
     return bool(found) and not any(facts.can_have(action, key) for action in found)
 
 
 def _never_present(place: Place, condition: Condition, lacking: list[str]) -> Finding:
     listed = ", ".join(f"`{pattern}`" for pattern in lacking[:3]) + (" and others" if len(lacking) > 3 else "")  # noqa: PLR2004
-    outcome = "always" if condition.operator.base.is_negated else "never"
+    outcome = "always" if holds_without_key(condition, place.statement.effect) else "never"
     return place.finding(
         IssueCode.CONDITION_KEY_NEVER_PRESENT,
         f"`{condition.key}` is not in the requests for {listed}, so that `{condition.operator}` {outcome} holds there",

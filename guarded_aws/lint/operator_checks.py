@@ -13,6 +13,7 @@ from guarded_aws.lint.finding import Finding, IssueCode
 from guarded_aws.lint.key_checks import service_prefixes
 from guarded_aws.lint.keys import SENSITIVE_KEYS, KeyDefinition
 from guarded_aws.lint.place import Place, at_condition
+from guarded_aws.lint.witness import holds_without_key
 from guarded_aws.policy import BaseOperator, Condition, Family, SetQualifier
 
 _VARIABLE: Final = re.compile(r"\$\{[^}]*\}")
@@ -90,19 +91,13 @@ def _is_for_all(condition: Condition) -> bool:
 
 def _requires_presence(place: Place, folded_key: str) -> bool:
     """Say whether a condition of the statement is false without the key; a tag in the request is a tag key too."""
-    keys = [condition.key.lower() for condition in place.statement.conditions if _fails_if_absent(condition)]
+    effect = place.statement.effect
+    keys = [
+        condition.key.lower() for condition in place.statement.conditions if not holds_without_key(condition, effect)
+    ]
     return folded_key in keys or (
         folded_key == "aws:tagkeys" and any(key.startswith("aws:requesttag/") for key in keys)
     )
-
-
-def _fails_if_absent(condition: Condition) -> bool:
-    operator = condition.operator
-    if operator.base is BaseOperator.NULL:
-        return [value.lower() for value in condition.values] == ["false"]
-    holds_for_none = operator.if_exists or _is_for_all(condition)
-    is_negated = operator.base.is_negated and operator.set_qualifier is None
-    return not holds_for_none and not is_negated
 
 
 def check_for_any_value_if_exists(place: Place, _: Facts) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Whether the conditions on one key can hold together.
+"""Whether conditions can hold: without their key, or together on one key.
 
 A value that satisfies them all is looked for among candidates: the values of the
 conditions themselves and the values between and beside them. Numbers, dates and addresses
@@ -19,6 +19,11 @@ from guarded_aws.policy import BaseOperator, Condition, Effect, Family
 from guarded_aws.policy.values import Network, parse_instant, parse_network, parse_number
 
 _ANY_TEXT: Final = "any"
+
+
+def holds_without_key(condition: Condition, effect: Effect) -> bool:
+    """Say whether a condition holds in a request that does not have its key."""
+    return compile_condition(condition, effect, has_variables=True).match(Context()) is Truth.TRUE
 
 
 def can_hold(conditions: Sequence[Condition]) -> bool:

@@ -52,7 +52,7 @@ def _unnamed(action: ActionDefinition) -> tuple[Resource, ...]:
 def _of_type(wanted: ActionResource, template: ArnTemplate, call: ApiCall, rules: ServiceRules) -> Iterator[Resource]:
     arns = [arn for arn in _arns(call.parameters) if template.fits(arn)]
     if arns:
-        yield from (Resource(arn) for arn in arns)
+        yield from (Resource(_kept(arn, rules)) for arn in arns)
         return
     if not template.variables:
         if wanted.is_required:
@@ -66,7 +66,13 @@ def _of_type(wanted: ActionResource, template: ArnTemplate, call: ApiCall, rules
         return
     shared = {name: given[0] for name, given in values.items() if given and name != main}
     for value in values[main]:
-        yield _filled(template, call, {**shared, main: value})
+        filled = {name: _kept(text, rules) for name, text in {**shared, main: value}.items()}
+        yield _filled(template, call, filled)
+
+
+def _kept(text: str, rules: ServiceRules) -> str:
+    """Spell a name as the service keeps it, so that no spelling of the agent's slips past a policy."""
+    return text.lower() if rules.keeps_lower_case else text
 
 
 def _type_named_by(variable: str, type_name: str, template: ArnTemplate) -> str:

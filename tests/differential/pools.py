@@ -29,6 +29,8 @@ NAMED_PRINCIPALS: Final = (
     f"arn:aws:sts::{HOME}:assumed-role/Agent/session-2",
     f"arn:aws:iam::{HOME}:user/al*",
     f"arn:aws:iam::{HOME}:role/*",
+    f"arn:aws:iam::{HOME}:role/svc/*",
+    f"arn:aws:iam::{HOME}:user/alic?",
 )
 
 OTHER_PRINCIPALS: Final = (

@@ -45,7 +45,7 @@ def _accounts_allow(case: Case) -> bool:
     grants = {form for statement in allows for form in _forms(statement, case)}
     owner = re.findall(r"^(?:[^:]*:){4}([0-9]{12}):", case["resource"]) or [case["account"]]
     is_own = case.get("resourceAccount", owner[0]) == case["account"]
-    kind = _kind(case["principal"])
+    kind = re.sub("/.*", "", case["principal"].split(":", 5)[5])
     identity = _allow(case["identity_policies"], case) or (kind == "root" and is_own)
     has_none = kind == "federated-user" and case.get("session_policy") is None  # GetFederationToken: no permissions
     limits = not has_none and all(case.get(layer) is None or _allow(case[layer], case) for layer in LAYERS[1:3])
@@ -111,24 +111,23 @@ def _forms(statement: Case, case: Case) -> set[str]:
 
 def _form(type_: str, value: str, caller: str) -> str:
     _, partition, _, _, account, name = caller.split(":", 5)
-    kind, iam = _kind(caller), f"arn:{partition}:iam::{account}:"
+    kind, _, rest = name.partition("/")
+    iam = f"arn:{partition}:iam::{account}:"
     if type_ != "AWS":
         return "open" if type_ == "CanonicalUser" else ""  # another name of an account, which no case tells
     if value in {account, f"{iam}root"}:
         return "account"
     if value in {"*", caller}:
         return "role" if value == caller and kind == "role" else "caller"
-    role = f"{iam}role/{name.split('/')[1]}" if kind == "assumed-role" else caller
+    role = f"{iam}role/{rest.split('/')[0]}"  # the ARN of a session drops the path of its role
     if kind == "assumed-role" and re.sub("role/.*/", "role/", value) == role:
-        return "role"  # the ARN of a session drops the path of its role
+        return "role"
     if kind == "federated-user" and value.startswith(f"{iam}user/"):
         return "open"  # whose federated user the caller is, its ARN does not tell
+    paths = ["", f"{value}/", re.sub("[^/]*$", "", value)] if kind == "assumed-role" else []
+    names = [caller, *(role.replace("role/", f"role/{path.partition('role/')[2]}") for path in paths)]
     # AWS takes no wildcard inside a principal.
-    return "open" if "*" in value and any(glob(marked(value), name) for name in (caller, role)) else ""
-
-
-def _kind(arn: str) -> str:
-    return re.sub("/.*", "", arn.split(":", 5)[5])
+    return "open" if {"*", "?"} & set(value) and any(glob(marked(value), name) for name in names) else ""
 
 
 def _action_matches(statement: Case, case: Case) -> Verdict:

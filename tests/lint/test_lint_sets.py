@@ -175,3 +175,13 @@ def test_white_space_in_strings_counts() -> None:
     document = _document(policy(deny("s3:*", Condition=condition)), "p", PolicyType.PERMISSIONS_BOUNDARY)
 
     assert [("p", IssueCode.POLICY_TOO_LARGE)] == _codes(document)
+
+
+def test_a_missing_key_is_told_with_what_it_does_to_the_operator() -> None:
+    """Positive operators never hold without their key; negated ones and ForAllValues always do."""
+    operators = ("StringEquals", "StringNotEquals", "ForAllValues:StringEquals", "ForAnyValue:StringNotEquals")
+    conditions = [when(operator, "aws:TagKeys", "team") for operator in operators]
+    findings = _lint(*(_document(policy(deny("s3:GetObject", Condition=one)), str(one)) for one in conditions))
+    told = [finding.message for finding in findings if finding.code is IssueCode.CONDITION_KEY_NEVER_PRESENT]
+
+    assert ["never", "always", "always", "never"] == [message.split()[-3] for message in told]
