@@ -36,18 +36,18 @@ class Hinge:
 
 
 OBTAINABLE: Final = (
-    ("guard:approved", "ask a person to approve the call"),
-    ("guard:mfapresent", "ask a person for an MFA code"),
-    ("guard:mfaage", "ask a person for a new MFA code"),
-    ("aws:multifactorauthpresent", "assume the role with an MFA code"),
-    ("aws:multifactorauthage", "assume the role with a new MFA code"),
-    ("aws:resourcetag/", "read the resource's tags"),
-    ("aws:currenttime", "wait"),
-    ("aws:epochtime", "wait"),
-    ("guard:hourofday", "wait for that hour"),
-    ("guard:dayofweek", "wait for that day"),
-    ("guard:callslasthour", "wait until fewer calls were made in the last hour"),
-    ("aws:sourceip", "the operator can set `source_ip` in the configuration"),
+    ("guard:Approved", "ask a person to approve the call"),
+    ("guard:MfaPresent", "ask a person for an MFA code"),
+    ("guard:MfaAge", "ask a person for a new MFA code"),
+    ("aws:MultiFactorAuthPresent", "assume the role with an MFA code"),
+    ("aws:MultiFactorAuthAge", "assume the role with a new MFA code"),
+    ("aws:ResourceTag/", "read the resource's tags"),
+    ("aws:CurrentTime", "wait"),
+    ("aws:EpochTime", "wait"),
+    ("guard:HourOfDay", "wait for that hour"),
+    ("guard:DayOfWeek", "wait for that day"),
+    ("guard:CallsLastHour", "wait until fewer calls were made in the last hour"),
+    ("aws:SourceIp", "the operator can set `source_ip` in the configuration"),
 )
 """Keys, or starts of keys that end in a slash, whose value somebody can find out or change."""
 
@@ -75,17 +75,22 @@ def obtainable_facts(policies: CompiledPolicies, *actions: Action) -> tuple[Hing
     """Give candidate values of each obtainable key that the policies read about these actions."""
     facts: dict[Hinge, None] = {}
     for condition in _conditions(policies, actions):
-        key = condition.key.lower()
-        how = _how(key)
-        if how is not None:
+        named = _obtainable(condition.key)
+        if named is not None:
+            key, how = named
             facts.update((Hinge(key, value, how), None) for value in _values_around(condition))
     return tuple(facts)
 
 
-def _how(key: str) -> str | None:
-    return next(
-        (how for start, how in OBTAINABLE if key == start or (start[-1] == "/" and key.startswith(start))), None
-    )
+def _obtainable(written: str) -> tuple[str, str] | None:
+    """Give an obtainable key in AWS's spelling, and how it is obtained."""
+    folded = written.lower()
+    for key, how in OBTAINABLE:
+        if folded == key.lower():
+            return key, how
+        if key.endswith("/") and folded.startswith(key.lower()):
+            return key + written[len(key) :], how
+    return None
 
 
 def _with_fact(request: AuthorizationRequest, key: str, value: str) -> AuthorizationRequest:

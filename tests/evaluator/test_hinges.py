@@ -37,7 +37,7 @@ def test_a_denial_hinges_on_a_persons_approval() -> None:
         context={"guard:Approved": SingleValue("false")},
     )
 
-    assert (Hinge("guard:approved", "true", "ask a person to approve the call"),) == hinges
+    assert (Hinge("guard:Approved", "true", "ask a person to approve the call"),) == hinges
 
 
 def test_a_denial_hinges_on_a_tag_that_one_call_would_tell() -> None:
@@ -46,7 +46,7 @@ def test_a_denial_hinges_on_a_tag_that_one_call_would_tell() -> None:
         allow(Condition={"StringEquals": {"aws:ResourceTag/env": "dev"}}), context={"aws:ResourceTag/env": UNKNOWN}
     )
 
-    assert (Hinge("aws:resourcetag/env", "dev", "read the resource's tags"),) == hinges
+    assert (Hinge("aws:ResourceTag/env", "dev", "read the resource's tags"),) == hinges
 
 
 def test_a_deny_on_a_tag_hinges_on_another_value() -> None:
@@ -67,7 +67,7 @@ def test_a_denial_by_time_hinges_on_a_time_that_lifts_it(operator: str) -> None:
     (hinge,) = _hinges(*statements, context={"aws:CurrentTime": UNKNOWN})
     then = evaluate(ask(context={"aws:CurrentTime": SingleValue(hinge.value)}), compiled(*statements))
 
-    assert ("aws:currenttime", "wait") == (hinge.key, hinge.how)
+    assert ("aws:CurrentTime", "wait") == (hinge.key, hinge.how)
     assert "allowed" == then.eval_decision
 
 
@@ -79,7 +79,7 @@ def test_a_denial_by_number_hinges_on_the_next_number() -> None:
         context={"guard:HourOfDay": SingleValue("20")},
     )
 
-    assert (Hinge("guard:hourofday", "17", "wait for that hour"),) == hinges
+    assert (Hinge("guard:HourOfDay", "17", "wait for that hour"),) == hinges
 
 
 @pytest.mark.parametrize("instant", ["0001-01-01", "9999-12-31T23:59:59Z"])
@@ -126,7 +126,7 @@ def test_a_deny_by_null_hinges_on_presence() -> None:
     """Any value lifts it."""
     hinges = _hinges(allow(), deny(Condition={"Null": {"aws:ResourceTag/env": "true"}}))
 
-    assert (Hinge("aws:resourcetag/env", "true", "read the resource's tags"),) == hinges
+    assert (Hinge("aws:ResourceTag/env", "true", "read the resource's tags"),) == hinges
 
 
 def test_hinges_are_looked_for_in_every_layer() -> None:
@@ -143,7 +143,7 @@ def test_hinges_are_looked_for_in_every_layer() -> None:
     )
     ready, request = compile_policies(policies), ask(context={"guard:Approved": SingleValue("false")})
 
-    assert (Hinge("guard:approved", "true", "ask a person to approve the call"),) == find_hinges(
+    assert (Hinge("guard:Approved", "true", "ask a person to approve the call"),) == find_hinges(
         request, ready, evaluate(request, ready)
     )
 
