@@ -4,6 +4,7 @@ Sources: IAM User Guide, reference_policies_elements_condition_operators (absenc
 reference_policies_condition-single-vs-multi-valued-context-keys (set operators).
 """
 
+from collections.abc import Callable, Iterable
 from typing import Protocol, assert_never
 
 from guarded_aws.evaluator.comparisons import (
@@ -49,9 +50,11 @@ def compile_condition(condition: Condition, effect: Effect, *, has_variables: bo
         case None:
             return SingleValuedCondition(condition, comparison, effect)
         case SetQualifier.FOR_ALL_VALUES:
-            return ForAllValuesCondition(condition, comparison)
+            return SetCondition(condition, comparison, combine=all_of, absent=Truth.TRUE)
         case SetQualifier.FOR_ANY_VALUE:
-            return ForAnyValueCondition(condition, comparison, effect)
+            # FAIL-CLOSED(any-value-if-exists): sources disagree on an absent key; only a Deny matches then.
+            absent = truth(condition.operator.if_exists and effect is Effect.DENY)
+            return SetCondition(condition, comparison, combine=any_of, absent=absent)
         case _:
             assert_never(condition.operator.set_qualifier)
 
@@ -181,40 +184,25 @@ class SingleValuedCondition(_Comparing):
         return any_of(self._holds_each(values, context)) if values else self._absent
 
 
-class ForAllValuesCondition(_Comparing):
-    """``ForAllValues``: every value of the request holds; true when there is none."""
+class SetCondition(_Comparing):
+    """``ForAllValues`` and ``ForAnyValue``: every value of the request holds, or some value does."""
 
-    __slots__ = ()
+    __slots__ = ("_absent", "_combine")
 
-    def match(self, context: Context) -> Truth:
-        """Compare each value of the request."""
-        value = context.get(self._key)
-        match value:
-            case SingleValue():
-                return self._match_values((value.value,), context)
-            case MultiValue():
-                return self._match_values(value.values, context)
-            case Special.ABSENT:
-                return Truth.TRUE
-            case _:
-                return self._in_range(value)
-
-    def _match_values(self, values: tuple[str, ...], context: Context) -> Truth:
-        return all_of(self._holds_each(values, context)) if any(values) else Truth.TRUE
-
-
-class ForAnyValueCondition(_Comparing):
-    """``ForAnyValue``: some value of the request holds; false when there is none."""
-
-    __slots__ = ("_absent",)
-
-    def __init__(self, condition: Condition, comparison: Comparison, effect: Effect) -> None:
+    def __init__(
+        self,
+        condition: Condition,
+        comparison: Comparison,
+        *,
+        combine: Callable[[Iterable[Truth]], Truth],
+        absent: Truth,
+    ) -> None:
         super().__init__(condition, comparison)
-        # FAIL-CLOSED(any-value-if-exists): sources disagree on an absent key; only a Deny matches then.
-        self._absent = truth(condition.operator.if_exists and effect is Effect.DENY)
+        self._combine = combine
+        self._absent = absent
 
     def match(self, context: Context) -> Truth:
-        """Compare each value of the request."""
+        """Compare each value of the request; no values, and nothing but empty texts, are as absent."""
         value = context.get(self._key)
         match value:
             case SingleValue():
@@ -227,4 +215,4 @@ class ForAnyValueCondition(_Comparing):
                 return self._in_range(value)
 
     def _match_values(self, values: tuple[str, ...], context: Context) -> Truth:
-        return any_of(self._holds_each(values, context)) if any(values) else self._absent
+        return self._combine(self._holds_each(values, context)) if any(values) else self._absent

@@ -89,7 +89,7 @@ def test_file_that_cannot_be_written_stops_the_start(tmp_path: Path) -> None:
 
 
 def test_file_that_becomes_unwritable_stops_the_call(tmp_path: Path) -> None:
-    """No record, no call."""
+    """No record, no call. FAIL-CLOSED(audit)."""
     sink = JsonLinesSink(tmp_path / "audit.jsonl")
     sink.path.unlink()
     sink.path.mkdir()

@@ -94,7 +94,7 @@ def test_deciding_for_a_named_target_uses_its_policies(run: Run, config: str) ->
 def test_deciding_refuses_a_call_that_is_not_the_targets(
     run: Run, config: str, changes: dict[str, str], said: str
 ) -> None:
-    """A decision for one account says nothing about another."""
+    """A decision for one account says nothing about another. FAIL-CLOSED(other-account)."""
     (reply,) = _replies(run, "decide", "--config", config, **changes)
 
     assert said in reply["error"]["message"]

@@ -48,7 +48,7 @@ def test_address_that_the_page_answers_with_is_taken(body: bytes, address: str) 
     [(200, b"<html>203.0.113.7</html>"), (200, b""), (200, b"203.0.113.0/24"), (200, b"\xff" * 99), (500, b"1.2.3.4")],
 )
 def test_anything_else_stops_the_start(status: int, body: bytes) -> None:
-    """An address is not guessed."""
+    """An address is not guessed. FAIL-CLOSED(discover)."""
     with checker(status, body) as url, pytest.raises(ConfigurationError, match="does not say which address"):
         discover_source_ip(url)
 
@@ -66,7 +66,7 @@ def test_redirect_is_not_followed() -> None:
 
 
 def test_page_that_cannot_be_reached_stops_the_start() -> None:
-    """No network is no address."""
+    """No network is no address. FAIL-CLOSED(discover)."""
     with checker(200, b"") as url:
         pass
 

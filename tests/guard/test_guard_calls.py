@@ -207,7 +207,7 @@ def test_observe_sends_and_records_what_policies_deny(
 
 
 def test_observe_lifts_no_refusal(make_guard: MakeGuard, endpoint: RecordingEndpoint) -> None:
-    """A region outside the target stays refused in observe mode."""
+    """A region outside the target stays refused in observe mode. FAIL-CLOSED(region)."""
     guard = make_guard(allow("*"), url=endpoint.url, mode=Mode.OBSERVE)
 
     with pytest.raises(AccessDeniedError, match="region `ap-south-1` is not one of target `dev`"):
@@ -217,7 +217,10 @@ def test_observe_lifts_no_refusal(make_guard: MakeGuard, endpoint: RecordingEndp
 
 
 def test_resource_of_a_strangers_account_is_refused(make_guard: MakeGuard) -> None:
-    """A resource that names an account that nobody listed is refused, whatever the policies allow."""
+    """A resource that names an account that nobody listed is refused, whatever the policies allow.
+
+    FAIL-CLOSED(stranger).
+    """
     guard = make_guard(allow("*"))
     table = "arn:aws:dynamodb:us-east-1:999999999999:table/theirs"
 
@@ -276,7 +279,7 @@ def test_unknown_names_are_answered_with_the_nearest(make_guard: MakeGuard) -> N
 
 
 def test_guard_without_targets_does_not_start(make_guard: MakeGuard, audit: MemorySink) -> None:
-    """There is no guard of nothing."""
+    """There is no guard of nothing. FAIL-CLOSED(empty)."""
     catalog = make_guard(allow("*"))._catalog
 
     with pytest.raises(ConfigurationError, match="no target to guard"):

@@ -156,7 +156,7 @@ def test_ticket_that_was_not_signed_sends_nothing() -> None:
 
 
 def test_unresolved_call_is_refused() -> None:
-    """What the resolver cannot understand is denied with its reason and what to do."""
+    """What the resolver cannot understand is denied with its reason and what to do. FAIL-CLOSED(unresolved)."""
     call = PendingCall(
         target=make_target(allow("*")), service="s3", operation="GetObject", parameters={}, region="us-east-1"
     )

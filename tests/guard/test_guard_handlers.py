@@ -67,7 +67,7 @@ CHANGES = (
 def test_change_before_the_signature_is_refused(
     dynamodb: Any, endpoint: RecordingEndpoint, event: str, change: Any
 ) -> None:
-    """A request that differs from what was decided is not signed."""
+    """A request that differs from what was decided is not signed. FAIL-CLOSED(changed)."""
     on_event(dynamodb, event, change)
 
     with pytest.raises((UnauthorizedSignatureError, AccessDeniedError)):
@@ -86,7 +86,7 @@ def _wire_header(request: Any, **_: object) -> None:
 
 @pytest.mark.parametrize("change", [_set_url, _set_method, _add_header, _wire_header, _wire_body, _drop_ticket])
 def test_change_after_the_signature_is_refused(dynamodb: Any, endpoint: RecordingEndpoint, change: Any) -> None:
-    """What is sent is what was signed."""
+    """What is sent is what was signed. FAIL-CLOSED(wire)."""
     on_event(dynamodb, "before-send.dynamodb", change)
 
     with pytest.raises(UnauthorizedSignatureError):
@@ -124,7 +124,7 @@ def test_changed_parameters_are_the_ones_that_are_decided(dynamodb: Any, endpoin
 
 
 def test_endpoint_handlers_have_no_say(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
-    """A handler that moves the endpoint moves nothing."""
+    """A handler that moves the endpoint moves nothing. FAIL-CLOSED(endpoint)."""
 
     def move(builtins: dict[str, Any], **_: object) -> None:
         builtins["SDK::Endpoint"] = HOST
@@ -137,7 +137,7 @@ def test_endpoint_handlers_have_no_say(dynamodb: Any, endpoint: RecordingEndpoin
 
 
 def test_weak_signature_version_is_refused(guard: Guard, endpoint: RecordingEndpoint) -> None:
-    """A version that does not bind the request is not used."""
+    """A version that does not bind the request is not used. FAIL-CLOSED(signature-version)."""
     client = guard.session().client("dynamodb", config=Config(signature_version="v2"))
 
     with pytest.raises(UnauthorizedSignatureError, match="`v2` does not bind"):
@@ -169,7 +169,10 @@ def test_handler_that_turns_signing_off_gains_nothing(guard: Guard, endpoint: Re
 
 
 def test_class_that_lost_the_guard_is_not_handed_out(guard: Guard) -> None:
-    """A later handler of ``creating-client-class`` that takes the guard out stops the client."""
+    """A later handler of ``creating-client-class`` that takes the guard out stops the client.
+
+    FAIL-CLOSED(client-class).
+    """
     session = guard.session()
 
     def take_out(base_classes: list[type], **_: object) -> None:
@@ -182,7 +185,7 @@ def test_class_that_lost_the_guard_is_not_handed_out(guard: Guard) -> None:
 
 
 def test_method_that_shadows_the_guard_is_not_handed_out(guard: Guard) -> None:
-    """A class attribute in place of the deciding method stops the client."""
+    """A class attribute in place of the deciding method stops the client. FAIL-CLOSED(client-class)."""
     session = guard.session()
 
     def shadow(class_attributes: dict[str, Any], **_: object) -> None:

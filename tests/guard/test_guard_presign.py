@@ -47,7 +47,7 @@ def test_presigned_url_with_another_verb_is_refused(s3: Any) -> None:
 
 @pytest.mark.parametrize("expires", [0, -1, 604801, "60", 60.0, True])
 def test_presigned_url_of_a_strange_expiry_is_refused(s3: Any, expires: object) -> None:
-    """Only a plain number of seconds within a week can be judged."""
+    """Only a plain number of seconds within a week can be judged. FAIL-CLOSED(expiry)."""
     with pytest.raises(UnauthorizedSignatureError, match="number of seconds"):
         s3.generate_presigned_url("get_object", Params={"Bucket": "reports", "Key": "a"}, ExpiresIn=expires)
 
@@ -77,7 +77,7 @@ def test_presigned_url_may_be_used_from_anywhere(make_guard: MakeGuard, moto: Mo
 
 
 def test_dry_run_signs_no_url_that_writes(make_guard: MakeGuard, moto: Moto) -> None:
-    """A presigned write is a write that somebody else would send."""
+    """A presigned write is a write that somebody else would send. FAIL-CLOSED(planned-url)."""
     client: Any = make_guard(allow("s3:*"), url=moto.url, mode=Mode.DRY_RUN).session().client("s3")
 
     assert client.generate_presigned_url("get_object", Params={"Bucket": "reports", "Key": "a"})
@@ -114,7 +114,7 @@ def test_presigned_form_with_an_open_name_is_decided_for_every_name(s3: Any, aud
     ],
 )
 def test_presigned_form_with_a_condition_that_is_not_understood_is_refused(s3: Any, condition: object) -> None:
-    """A form field may grant more than the upload that was decided."""
+    """A form field may grant more than the upload that was decided. FAIL-CLOSED(form-field)."""
     with pytest.raises(UnauthorizedSignatureError, match="not understood"):
         s3.generate_presigned_post("reports", "inbox/a", Conditions=[condition])
 
@@ -133,7 +133,7 @@ def test_presigned_form_with_a_name_inside_the_key_is_refused(s3: Any) -> None:
 
 
 def test_database_token_is_refused(make_guard: MakeGuard) -> None:
-    """An RDS token is a signature without an operation: nothing decided it."""
+    """An RDS token is a signature without an operation: nothing decided it. FAIL-CLOSED(no-ticket)."""
     client: Any = make_guard(allow("*")).session().client("rds")
 
     with pytest.raises(UnauthorizedSignatureError, match="nothing authorizes this request"):

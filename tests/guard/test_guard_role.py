@@ -94,7 +94,7 @@ def test_nothing_is_sent_before_the_first_credentials(settings: RoleSettings, en
 
 
 def test_root_as_the_source_is_refused(settings: RoleSettings, endpoint: RecordingEndpoint) -> None:
-    """The root user assumes nothing here."""
+    """The root user assumes nothing here. FAIL-CLOSED(root)."""
     root = f"arn:aws:iam::{ACCOUNT}:root"
     endpoint.scripts.insert(0, _when("GetCallerIdentity", caller_identity(root), by_role=False))
 
@@ -114,7 +114,7 @@ def test_root_as_the_source_is_refused(settings: RoleSettings, endpoint: Recordi
     ],
 )
 def test_any_other_identity_is_refused(settings: RoleSettings, endpoint: RecordingEndpoint, identity: str) -> None:
-    """Credentials that are not a session of the configured role sign nothing."""
+    """Credentials that are not a session of the configured role sign nothing. FAIL-CLOSED(role-identity)."""
     endpoint.scripts.insert(0, _when("GetCallerIdentity", caller_identity(identity), by_role=True))
 
     with pytest.raises(CredentialsError, match="not to a session of"):
@@ -122,7 +122,7 @@ def test_any_other_identity_is_refused(settings: RoleSettings, endpoint: Recordi
 
 
 def test_long_term_keys_are_refused(settings: RoleSettings, endpoint: RecordingEndpoint) -> None:
-    """An answer with a long-term access key is not taken."""
+    """An answer with a long-term access key is not taken. FAIL-CLOSED(long-term)."""
     endpoint.scripts.insert(0, _when("AssumeRole", assumed_role(key="AKIAIOSFODNN7EXAMPLE")))
 
     with pytest.raises(CredentialsError, match="not temporary credentials"):
@@ -247,7 +247,7 @@ def test_secret_key_is_not_logged(
 
 
 def test_history_recorder_stops_the_role(settings: RoleSettings, endpoint: RecordingEndpoint) -> None:
-    """The recorder of botocore keeps whole answers; while it is on, there are no credentials."""
+    """The recorder of botocore keeps whole answers; while it is on, there are no credentials. FAIL-CLOSED(history)."""
     recorder = get_global_history_recorder()
     recorder.enable()
     try:
@@ -283,7 +283,7 @@ def test_environment_does_not_choose_the_source(
     ],
 )
 def test_only_a_role_can_be_configured(arn: str) -> None:
-    """Root, users, sessions, and half ARNs are not forwarding roles."""
+    """Root, users, sessions, and half ARNs are not forwarding roles. FAIL-CLOSED(role-only)."""
     with pytest.raises(ConfigurationError, match="not the ARN of an IAM role"):
         RoleSettings(role_arn=arn)
 
@@ -303,7 +303,7 @@ def test_role_in_a_path_has_a_session_without_it() -> None:
 
 
 def test_target_without_regions_is_refused() -> None:
-    """No region does not mean every region."""
+    """No region does not mean every region. FAIL-CLOSED(empty)."""
     with pytest.raises(ConfigurationError, match="names no region"):
         make_target(allow("*"), regions=())
 

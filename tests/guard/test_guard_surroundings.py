@@ -114,7 +114,10 @@ def test_plugins_of_the_environment_are_not_loaded(
     ],
 )
 def test_client_arguments_that_are_the_operators_are_refused(guard: Guard, arguments: dict[str, Any]) -> None:
-    """Keys, hosts, certificates, and proxies are not the caller's to give."""
+    """Keys, hosts, certificates, and proxies are not the caller's to give.
+
+    FAIL-CLOSED(client-arguments), FAIL-CLOSED(client-options).
+    """
     with pytest.raises(ConfigurationError, match="a guarded session takes no"):
         guard.session().client("dynamodb", **arguments)
 
@@ -173,7 +176,7 @@ def test_bucket_arn_of_another_region_is_refused(make_guard: MakeGuard) -> None:
 
 @pytest.mark.parametrize("name", ["access_key", "secret_key", "token"])
 def test_credentials_that_the_session_shows_unlock_nothing(guard: Guard, name: str) -> None:
-    """Reading a key from the session, a client, or a signer raises."""
+    """Reading a key from the session, a client, or a signer raises. FAIL-CLOSED(gated)."""
     session = guard.session()
     client: Any = session.client("dynamodb")
 
@@ -186,7 +189,7 @@ def test_credentials_that_the_session_shows_unlock_nothing(guard: Guard, name: s
 
 @pytest.mark.parametrize("take", [pickle.dumps, copy.copy, copy.deepcopy])
 def test_credentials_cannot_be_copied(guard: Guard, take: Any) -> None:
-    """Neither the gate nor the role's own credentials leave by a copy."""
+    """Neither the gate nor the role's own credentials leave by a copy. FAIL-CLOSED(gated)."""
     for held in (guard.session().get_credentials(), guard.lend(guard.target())):
         with pytest.raises(CredentialsError):
             take(held)

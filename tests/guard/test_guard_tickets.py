@@ -25,7 +25,7 @@ HOST = "https://evil.example.com"
 
 
 def test_hand_made_request_has_no_ticket(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
-    """A request that no decision stands behind is neither signed nor sent."""
+    """A request that no decision stands behind is neither signed nor sent. FAIL-CLOSED(no-ticket)."""
     model = dynamodb.meta.service_model.operation_model("DeleteTable")
     request = {
         "url": endpoint.url + "/",
@@ -42,7 +42,7 @@ def test_hand_made_request_has_no_ticket(dynamodb: Any, endpoint: RecordingEndpo
 
 
 def test_ticket_of_another_request_is_refused(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
-    """A ticket holds for its own request only."""
+    """A ticket holds for its own request only. FAIL-CLOSED(changed)."""
     stolen: list[Ticket] = []
     on_event(dynamodb, "before-sign.dynamodb", lambda request, **_: stolen.append(request.context[TICKET]))
     dynamodb.list_tables()
@@ -58,7 +58,7 @@ def test_ticket_of_another_request_is_refused(dynamodb: Any, endpoint: Recording
 
 
 def test_forged_ticket_is_refused(dynamodb: Any) -> None:
-    """A ticket that the signer did not make is none."""
+    """A ticket that the signer did not make is none. FAIL-CLOSED(no-ticket)."""
     real: list[Ticket] = []
     on_event(dynamodb, "before-sign.dynamodb", lambda request, **_: real.append(request.context[TICKET]))
     dynamodb.list_tables()
@@ -143,7 +143,7 @@ def test_form_in_the_name_of_another_call_is_refused(guard: Guard) -> None:
 
 
 def test_serializer_that_spells_another_operation_is_refused(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
-    """A replaced serializer cannot send one operation in the name of another."""
+    """A replaced serializer cannot send one operation in the name of another. FAIL-CLOSED(disguise)."""
     honest = dynamodb._serializer
 
     class Disguise:
@@ -161,7 +161,7 @@ def test_serializer_that_spells_another_operation_is_refused(dynamodb: Any, endp
 
 
 def test_model_of_another_verb_is_refused(guard: Guard, endpoint: RecordingEndpoint) -> None:
-    """Nor can a changed model make a GET a DELETE."""
+    """Nor can a changed model make a GET a DELETE. FAIL-CLOSED(disguise)."""
     client: Any = guard.session().client("s3")
     client.meta.service_model.operation_model("HeadBucket").http["method"] = "DELETE"
 

@@ -85,7 +85,7 @@ def test_snapshot_lets_streams_dates_and_decimals_pass() -> None:
 
 @pytest.mark.parametrize("parameters", [{"Key": object()}, {1: "x"}, {"Nested": {1: "x"}}, {"Set": {1}}])
 def test_snapshot_refuses_what_no_parameter_is(parameters: Any) -> None:
-    """An object with a behavior of its own could change after the decision."""
+    """An object with a behavior of its own could change after the decision. FAIL-CLOSED(parameter-type)."""
     with pytest.raises(ParamValidationError):
         snapshot(parameters)
 
@@ -116,7 +116,7 @@ def test_refused_call_does_not_count() -> None:
 
 
 def test_threads_do_not_share_the_last_call_of_a_budget() -> None:
-    """Sixteen that enter at once see sixteen different counts."""
+    """Sixteen that enter at once see sixteen different counts. FAIL-CLOSED(pace)."""
     pace = CallPace()
     seen: list[int] = []
     threads = [threading.Thread(target=lambda: seen.append(pace.enter(NOON))) for _ in range(16)]
@@ -178,7 +178,7 @@ def test_call_is_as_good_as_its_worst_request(case: str) -> None:
 
 
 def test_call_without_requests_cannot_be_decided() -> None:
-    """Nothing asked is never allowed."""
+    """Nothing asked is never allowed. FAIL-CLOSED(empty)."""
     with pytest.raises(ValueError, match="needs a request or a refusal"):
         _call()
 

@@ -31,7 +31,7 @@ def test_ordinary_file_is_read(file: Path) -> None:
 
 
 def test_world_writable_file_is_refused(file: Path) -> None:
-    """Anybody could have written it; the hint takes the right away."""
+    """Anybody could have written it; the hint takes the right away. FAIL-CLOSED(untrusted-file)."""
     file.chmod(0o646)
 
     with pytest.raises(ConfigurationError, match="everybody may write") as caught:
@@ -41,7 +41,7 @@ def test_world_writable_file_is_refused(file: Path) -> None:
 
 
 def test_world_writable_folder_is_refused(file: Path) -> None:
-    """Anybody could have put the file there."""
+    """Anybody could have put the file there. FAIL-CLOSED(untrusted-file)."""
     file.parent.chmod(0o777)
 
     with pytest.raises(ConfigurationError, match="everybody may write the folder"):

@@ -78,6 +78,7 @@ def test_unknown_name_hints_at_the_nearest_pack() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
+        # FAIL-CLOSED(unknown-pack-file)
         ("scps.json", "{}", "holds the unknown file `scps.json`"),
         ("pack.toml", None, "has no `pack.toml`"),
         ("tests.json", None, "has no `tests.json`"),
@@ -134,7 +135,7 @@ def test_checkout_of_ours_gives_its_policies(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [None, '[project]\nname = "other"\n', "not toml", "project = 3\n"])
 def test_policies_of_a_stranger_are_never_read(tmp_path: Path, text: str | None) -> None:
-    """A folder `policies` beside the installed package is somebody else's."""
+    """A folder `policies` beside the installed package is somebody else's. FAIL-CLOSED(stranger-policies)."""
     (tmp_path / "policies").mkdir()
     if text is not None:
         (tmp_path / "pyproject.toml").write_text(text)

@@ -69,7 +69,10 @@ def test_hostile_parameters_never_break_the_resolver(service: str, operation: st
 
 
 def test_unknown_operation_of_a_known_service_is_an_unknown_action() -> None:
-    """An operation that IAM's data does not have is some action of its service, never a guess."""
+    """An operation that IAM's data does not have is some action of its service, never a guess.
+
+    FAIL-CLOSED(unknown-action).
+    """
     known = next(
         (service, operation)
         for service, operation in _operations()
@@ -157,7 +160,7 @@ def test_assuming_a_role_is_not_passing_it() -> None:
 
 
 def test_access_point_alias_may_be_any_bucket() -> None:
-    """An alias that S3 made stands for an access point that only AWS knows."""
+    """An alias that S3 made stands for an access point that only AWS knows. FAIL-CLOSED(access-point-alias)."""
     found = resolved("s3", "GetObject", {"Bucket": "data-abc123-s3alias", "Key": "k"}).required[0]
 
     assert not found.resources[0].is_known

@@ -171,7 +171,7 @@ def test_the_child_sees_no_aws_settings_of_the_machine(monkeypatch: pytest.Monke
 
 
 def test_an_absent_record_is_not_an_empty_one(tmp_path: Path) -> None:
-    """Silence proves nothing when nobody was listening."""
+    """Silence proves nothing when nobody was listening. FAIL-CLOSED(recording)."""
     with pytest.raises(GuardedAwsError, match="keeps no record"):
         read_recording(tmp_path / "requests.jsonl")
 

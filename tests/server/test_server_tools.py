@@ -255,7 +255,7 @@ class _BrokenSink:
 async def test_what_nobody_foresaw_is_a_failure_without_details(
     sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Nothing is sent, and neither the model nor the log reads the error's own words."""
+    """Nothing is sent, and neither the model nor the log reads the error's own words. FAIL-CLOSED(tool-edge)."""
     broken = build_guard(load_config(sandbox.config_path), audit=_BrokenSink())
     before = len(sandbox.recorded_requests())
 
