@@ -3,9 +3,13 @@
 A layer that is null or left out is absent; an empty one allows nothing. Needs no configuration.
 """
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
+from typing import Final
 
 from guarded_aws.arn import AccountId, Arn, is_account_id, is_arn
 from guarded_aws.cli.json_lines import Members, Reply, RequestSyntaxError
@@ -27,7 +31,7 @@ from guarded_aws.evaluator import (
     compile_policies,
 )
 from guarded_aws.evaluator import evaluate as evaluate_request
-from guarded_aws.policy import Json, PolicyDocument, PolicyType, parse_policy_value
+from guarded_aws.policy import Json, JsonNumber, PolicyDocument, PolicyType, Statement, parse_policy_value
 
 Documents = tuple[PolicyDocument, ...]
 
@@ -158,6 +162,8 @@ def context_value(key: str, value: Json) -> ContextValue:
 def _scalar(key: str, value: Json) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, JsonNumber) and "e" in value.lower():
+        return format(Decimal(json.loads(value)), "f")
     return _text_of(key, value)
 
 
@@ -228,6 +234,20 @@ def _condition_keys(policies: PolicySet) -> Iterator[str]:
     for document in documents_of(policies):
         for statement in document:
             yield from (condition.key for condition in statement.conditions)
+            yield from _variable_keys(statement)
+
+
+def _variable_keys(statement: Statement) -> Iterator[str]:
+    """Yield the keys that variables read, as written."""
+    texts = chain(
+        statement.resources.patterns if statement.resources else (),
+        *(condition.values for condition in statement.conditions),
+    )
+    for text in texts:
+        yield from (inside.partition(",")[0].strip() for inside in _VARIABLE.findall(text))
+
+
+_VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
 
 
 def documents_of(policies: PolicySet) -> Iterator[PolicyDocument]:

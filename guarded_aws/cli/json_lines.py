@@ -35,10 +35,26 @@ def reply_to(line: bytes, answer: Callable[["Members"], Reply]) -> dict[str, obj
     call_id: object = None
     try:
         members = Members(read_object(line))
-        call_id = as_plain(members.take("id"))
+        call_id = members.take_id()
         return {"id": call_id, **answer(members)}
     except GuardedAwsError as error:
-        return {"id": call_id, "error": {"code": error.code, "message": error.message, "hint": error.hint}}
+        fault = error
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+        # FAIL-CLOSED(unreadable-line): a line that breaks its reader is refused, and the run goes on.
+        hint = "write names, numbers and nesting as AWS would take them"
+        fault = RequestSyntaxError(f"the request cannot be read: {type(error).__name__}", hint=hint)
+    readable = call_id if call_id is not None else _id_of(line)
+    return {"id": readable, "error": {"code": fault.code, "message": fault.message, "hint": fault.hint}}
+
+
+def _id_of(line: bytes) -> object:
+    """Read the id of a line that is refused, so far as it can be read."""
+    try:
+        members = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    found = members.get("id") if isinstance(members, dict) else None
+    return found if isinstance(found, str | int) else None
 
 
 def read_object(line: bytes) -> dict[str, Json]:
@@ -52,7 +68,7 @@ def read_object(line: bytes) -> dict[str, Json]:
     except UnicodeDecodeError as error:
         raise RequestSyntaxError("the line is not UTF-8", hint="write JSON in UTF-8, one object a line") from error
     except PolicySyntaxError as error:
-        raise RequestSyntaxError(error.message, hint="write one JSON object a line") from error
+        raise RequestSyntaxError(error.message, hint=error.hint) from error
     if not isinstance(value, dict):
         raise RequestSyntaxError("the line is not a JSON object", hint='write `{"id": ..., ...}`')
     return value
@@ -84,6 +100,21 @@ class Members:
     def take(self, name: str) -> Json:
         """Take a member of any type; None when it is missing or null."""
         return self._left.pop(name, None)
+
+    def take_id(self) -> object:
+        """Take the id that the reply repeats: a text or a whole number.
+
+        Raises:
+            RequestSyntaxError: It is anything else.
+        """
+        value = self.take("id")
+        if isinstance(value, JsonNumber):
+            plain = json.loads(value)
+            if isinstance(plain, int):
+                return plain
+        elif value is None or isinstance(value, str):
+            return value
+        raise RequestSyntaxError("`id` must be a text or a whole number", hint="put it in double quotes")
 
     def take_optional_text(self, name: str) -> str | None:
         """Take a text.

@@ -181,7 +181,8 @@ class SingleValuedCondition(_Comparing):
         # never matches; a Deny matches if any value does, or when there is none and absence would.
         if self._effect is Effect.ALLOW:
             return Truth.FALSE
-        return any_of(self._holds_each(values, context)) if values else self._absent
+        is_absent = not values or (self._empty_is_absent and not any(values))
+        return self._absent if is_absent else any_of(self._holds_each(values, context))
 
 
 class SetCondition(_Comparing):

@@ -11,11 +11,11 @@ is listed in the decision and enforced by AWS alone.
 from collections.abc import Mapping
 from typing import Final, assert_never
 
-from guarded_aws.evaluator.arn_pattern import match_name
+from guarded_aws.evaluator.arn_pattern import match_name, split_name
 from guarded_aws.evaluator.combine import Allows, Ownership, is_allowed, missing_allows
 from guarded_aws.evaluator.decision import Allowed, Decision, ExplicitDeny, ImplicitDeny, Layer
 from guarded_aws.evaluator.policies import ASSUMED, CompiledPolicies
-from guarded_aws.evaluator.request import Action, AuthorizationRequest, Name, Principal, PrincipalKind
+from guarded_aws.evaluator.request import Action, AuthorizationRequest, Name, Principal, PrincipalKind, Resource
 from guarded_aws.evaluator.scan import Scan, unknown_keys
 from guarded_aws.evaluator.truth import Truth, agreed, all_of, any_of
 from guarded_aws.evaluator.wildcard import PatternToken, compile_pattern
@@ -24,6 +24,8 @@ from guarded_aws.policy.template import Wild
 _SAME_ACCOUNT: Final = (Ownership.SAME_ACCOUNT,)
 _OWNER_DECIDES: Final = (Ownership.OWNER_POLICY_DECIDES,)
 _CROSS_ACCOUNT: Final = (Ownership.CROSS_ACCOUNT,)
+_ANYONES: Final = tuple(Ownership)
+_ACCOUNT: Final = 4
 _EITHER: Final = (Ownership.SAME_ACCOUNT, Ownership.OWNER_POLICY_DECIDES)
 
 _ALWAYS_ALLOWED: Final = (("sts:getcalleridentity",),)
@@ -96,6 +98,9 @@ def possible_ownerships(request: AuthorizationRequest) -> tuple[Ownership, ...]:
     owner = request.resource_account
     if owner is not None and owner != request.principal.account:
         return _CROSS_ACCOUNT
+    if owner is None and _has_unknown_account(request.resource):
+        # FAIL-CLOSED(unknown-account): a resource whose ARN leaves the account open may be another account's.
+        return _ANYONES
     action = request.action.folded
     if isinstance(action, str) and not action.startswith(("sts:", "kms:")):
         return _SAME_ACCOUNT
@@ -109,6 +114,11 @@ def possible_ownerships(request: AuthorizationRequest) -> tuple[Ownership, ...]:
             return _EITHER
         case _:
             assert_never(by_owner)
+
+
+def _has_unknown_account(resource: Resource) -> bool:
+    fields = None if isinstance(resource.name, str) else split_name(resource.name)
+    return fields is not None and not isinstance(fields[_ACCOUNT], str)
 
 
 def _may_be(action: Name, patterns: tuple[tuple[PatternToken, ...], ...]) -> Truth:

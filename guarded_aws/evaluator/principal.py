@@ -81,10 +81,19 @@ def _may_name(value: str, principal: Principal) -> bool:
     users = f"arn:{principal.arn.partition}:iam::{principal.account}:user/"
     if principal.kind is PrincipalKind.FEDERATED_USER and value.startswith(users):
         return True
+    if principal.role_name is not None and value.lower() == _role_arn_of(value, principal).lower():
+        return True  # a role's name is unique whatever its letter case
     if "*" not in value and "?" not in value:
         return False
     pattern = split_wildcards(value)
     return any(match_name(pattern, compile_pattern(pattern), name) is not Truth.FALSE for name in _names(principal))
+
+
+def _role_arn_of(value: str, principal: Principal) -> str:
+    """Give the caller's role, with the path of an ARN where its own is not known."""
+    if principal.role_arn is not None:
+        return principal.role_arn
+    return f"{value.rpartition('/')[0]}/{principal.role_name}"
 
 
 def _names(principal: Principal) -> tuple[Name, ...]:

@@ -4,6 +4,7 @@ A name (an action or a resource) may have holes and a context value may be unkno
 the guard asks before AWS does, and says what it cannot know instead of guessing it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -177,7 +178,7 @@ class Context:
         *,
         unknown_prefixes: Iterable[str] = (),
     ) -> None:
-        self._values = {key.lower(): value for key, value in values.items()}
+        self._values = _folded_keys(values)
         self._unknown_prefixes = tuple(prefix.lower() for prefix in unknown_prefixes)
 
     def get(self, folded_key: str) -> ContextValue:
@@ -189,8 +190,7 @@ class Context:
 
     def with_values(self, values: Mapping[str, ContextValue]) -> "Context":
         """Give a copy in which these keys have these values."""
-        merged = {**self._values, **{key.lower(): value for key, value in values.items()}}
-        return Context(merged, unknown_prefixes=self._unknown_prefixes)
+        return Context({**self._values, **_folded_keys(values)}, unknown_prefixes=self._unknown_prefixes)
 
     @property
     def values(self) -> Mapping[str, ContextValue]:
@@ -206,6 +206,15 @@ class Context:
         return f"Context({self._values!r}, unknown_prefixes={self._unknown_prefixes!r})"
 
 
+def _folded_keys(values: Mapping[str, ContextValue]) -> dict[str, ContextValue]:
+    folded: dict[str, ContextValue] = {}
+    for key, value in values.items():
+        name = key.lower()
+        # FAIL-CLOSED(keys-by-case): of two tags that differ only in case AWS keeps one, and does not say which.
+        folded[name] = UNKNOWN if name in folded and folded[name] != value else value
+    return folded
+
+
 class PrincipalKind(Enum):
     """The kinds of caller; the value is ``aws:PrincipalType`` (IAM User Guide, reference_policies_variables)."""
 
@@ -215,13 +224,14 @@ class PrincipalKind(Enum):
     FEDERATED_USER = "FederatedUser"
 
 
-_PRINCIPAL_KINDS: Final = {
-    ("iam", "root"): PrincipalKind.ACCOUNT_ROOT,
-    ("iam", "user"): PrincipalKind.USER,
-    ("iam", "role"): PrincipalKind.ROLE_SESSION,
-    ("sts", "assumed-role"): PrincipalKind.ROLE_SESSION,
-    ("sts", "federated-user"): PrincipalKind.FEDERATED_USER,
-}
+_CALLERS: Final = (
+    ("iam", re.compile("root").fullmatch, PrincipalKind.ACCOUNT_ROOT),
+    ("iam", re.compile("user/.+").fullmatch, PrincipalKind.USER),
+    ("iam", re.compile("role/.+").fullmatch, PrincipalKind.ROLE_SESSION),
+    ("sts", re.compile("assumed-role/[^/]+/.+").fullmatch, PrincipalKind.ROLE_SESSION),
+    ("sts", re.compile("federated-user/.+").fullmatch, PrincipalKind.FEDERATED_USER),
+)
+"""How the ARNs of callers look (IAM User Guide, reference_identifiers)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +255,7 @@ class Principal:
             ArnSyntaxError: The text is no ARN, or not that of a caller.
         """
         arn = Arn.parse(text)
-        kind = _PRINCIPAL_KINDS.get((arn.service, arn.resource.partition("/")[0]))
+        kind = next((kind for service, form, kind in _CALLERS if arn.service == service and form(arn.resource)), None)
         if kind is None or not is_account_id(arn.account):
             hint = "a caller is a user, a role, an assumed-role session, a federated user or the account's root"
             raise ArnSyntaxError(f"`{text}` is not the ARN of a caller", hint=hint)

@@ -123,9 +123,15 @@ class VariableEntry:
             case _:
                 return ArnEntry(tokens, is_wide=self._is_wide).match(request)
 
-    def is_null(self, request: AuthorizationRequest) -> bool:
+    def is_null(self, request: AuthorizationRequest) -> Truth:
         """Say whether a variable of the entry has no value."""
-        return substitute(self._template, request.context) is NoText.NULL
+        match substitute(self._template, request.context):
+            case NoText.NULL:
+                return Truth.TRUE
+            case NoText.UNKNOWN:
+                return Truth.UNKNOWN
+            case _:
+                return Truth.FALSE
 
 
 def _has_early_variable(template: tuple[Token, ...]) -> bool:
@@ -169,15 +175,11 @@ class ResourceTest:
         found = any_of(entry.match(request) for entry in self._entries)
         if not self._is_negated:
             return found
-        if found is Truth.FALSE and self._effect is Effect.ALLOW and self._has_null(request):
+        if found is Truth.FALSE and self._effect is Effect.ALLOW:
             # FAIL-CLOSED(null-not-resource): AWS says an exclusion without a value excludes nothing;
-            # an Allow does not profit from that.
-            return Truth.FALSE
+            # an Allow does not profit from that, nor from a value that may be missing.
+            return ~any_of([entry.is_null(request) for entry in self._entries if isinstance(entry, VariableEntry)])
         return ~found
-
-    def _has_null(self, request: AuthorizationRequest) -> bool:
-        variable_entries = (entry for entry in self._entries if isinstance(entry, VariableEntry))
-        return any(entry.is_null(request) for entry in variable_entries)
 
 
 def _entry(text: str, *, has_variables: bool, is_wide: bool, is_excluding: bool) -> ResourceEntry:

@@ -11,6 +11,7 @@ from guarded_aws.policy.locate import Path
 from guarded_aws.policy.read import Json
 
 _PREFIX: Final = re.compile(r"[A-Za-z0-9-]+")
+_COLONS: Final = 5
 _SID: Final = re.compile(r"[A-Za-z0-9]*")
 _CHARACTERS: Final = re.compile(r"[\t\n\r\u0020-\u00ff]*")
 
@@ -38,6 +39,10 @@ def check_resource(text: str, path: Path) -> None:
     if not text.startswith("arn:"):
         hint = "write an ARN, such as `arn:aws:s3:::my-bucket/*`, or `*`"
         raise Fault(f"`{text}` is not a resource", path, hint=hint)
+    if text.count(":") < _COLONS and "*:" not in f"{text}:":
+        # FAIL-CLOSED(short-arn): it would match nothing, so that a Deny with it would vanish.
+        hint = "an ARN reads `arn:partition:service:region:account:resource`; S3 has `arn:aws:s3:::bucket`"
+        raise Fault(f"`{text}` is not an ARN", path, hint=hint)
     check_variables(text, path)
 
 

@@ -3,6 +3,7 @@
 Sources: IAM User Guide, reference_policies_elements_principal and _notprincipal.
 """
 
+import re
 from typing import Final
 
 from guarded_aws.policy.fault import Fault, nearest
@@ -11,6 +12,9 @@ from guarded_aws.policy.model import PolicyType, PrincipalClause, PrincipalEntry
 from guarded_aws.policy.read import Json
 
 _NO_NOT_PRINCIPAL: Final = frozenset({PolicyType.TRUST, PolicyType.RESOURCE_CONTROL})
+_AWS: Final = re.compile(r"\*|[0-9]{12}|arn:[^:]*:(?:iam|sts)::[0-9]{12}:.+|A[A-Z0-9]{15,}", re.ASCII)
+"""Everyone, an account, an ARN, or the unique id that is left of a deleted principal."""
+
 _TYPES: Final = {principal_type.value: principal_type for principal_type in PrincipalType}
 
 
@@ -51,4 +55,13 @@ def _entries_of_type(key: str, value: Json, path: Path) -> list[PrincipalEntry]:
     values = value if isinstance(value, list) else [value]
     if not values or not all(type(item) is str and item for item in values):
         raise Fault(f"principals of type `{key}` must be strings, at least one", path, hint="list ARNs or accounts")
+    for item in values if principal_type is PrincipalType.AWS else ():
+        _check_aws(str(item), path)
     return [PrincipalEntry(principal_type, str(item)) for item in values]
+
+
+def _check_aws(text: str, path: Path) -> None:
+    if _AWS.fullmatch(text) is None:
+        # FAIL-CLOSED(principal-form): it would name nobody, so that a Deny with it would vanish.
+        hint = "write `*`, twelve digits, or an ARN such as `arn:aws:iam::123456789012:role/AIAgentRole`"
+        raise Fault(f"`{text}` is not an AWS principal", path, hint=hint)

@@ -7,13 +7,14 @@ Source: AWS Organizations User Guide, orgs_manage_policies_rcps_syntax.
 
 from guarded_aws.policy.fault import Fault
 from guarded_aws.policy.locate import Path
+from guarded_aws.policy.model import Version
 from guarded_aws.policy.read import Json
 
 
 def check_resource_control(document: dict[str, Json]) -> None:
     """Require the version, and statements for everyone about named actions."""
-    if "Version" not in document:
-        raise Fault("an RCP has to state its `Version`", (), hint='add `"Version": "2012-10-17"`')
+    if document.get("Version") != Version.V2012.value:
+        raise Fault("an RCP has to state `Version` 2012-10-17", (), hint='add `"Version": "2012-10-17"`')
     statements = document.get("Statement")
     listed = statements if isinstance(statements, list) else [statements]
     for index, statement in enumerate(listed):

@@ -67,7 +67,7 @@ def tag_context(parameters: Mapping[str, object]) -> Mapping[str, ContextValue]:
         # FAIL-CLOSED(unreadable-tags): tags in a form that is not known could be any.
         return {"aws:tagkeys": UNKNOWN}
     removed = [key for name in parameters if fold(name) in _KEY_PARAMETERS for key in texts_of(parameters[name]) or ()]
-    context: dict[str, ContextValue] = {f"aws:requesttag/{key.lower()}": SingleValue(tags[key]) for key in tags}
+    context: dict[str, ContextValue] = {f"aws:RequestTag/{key}": SingleValue(tags[key]) for key in tags}
     if tags or removed:
         context["aws:tagkeys"] = MultiValue((*tags, *removed))
     return context

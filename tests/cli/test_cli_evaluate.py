@@ -201,7 +201,7 @@ def test_another_accounts_resource_needs_that_accounts_consent(changes: dict[str
         ({"session_policy": "x"}, "`session_policy` must be a policy or a list"),
         ({"identity_policies": ["x"]}, "must be a JSON object at identity_policies[0]"),
         ({"identity_policies": [_statement(Effect="Alow")]}, "identity_policies[0].Statement[0].Effect"),
-        # FAIL-CLOSED(unknown-member)
+        # FAIL-CLOSED(unknown-member): it may be a misspelt layer.
         ({"permision_boundary": []}, "unknown member `permision_boundary`"),
     ],
     ids=str,

@@ -179,7 +179,7 @@ REMOTE = 'endpoint_url = "https://example.com"'
         (replaced("targets.dev", 'targets."a b"'), "2:1", "`a b` is not a name for a target"),
         # The target.
         (replaced('"dev"', '"prod"'), "1:18", "there is no target `prod`"),
-        # FAIL-CLOSED(role-only)
+        # FAIL-CLOSED(role-only): root and users forward no calls.
         (replaced(ROLE_ARN, ROOT_ARN), "3:12", f"`{ROOT_ARN}` {NO_ROLE}"),
         (replaced(ROLE_ARN, USER_ARN), "3:12", f"`{USER_ARN}` {NO_ROLE}"),
         (replaced(ROLE_ARN, ODD_ARN), "3:12", f"`{ODD_ARN}` {NO_ROLE}"),
@@ -196,7 +196,7 @@ REMOTE = 'endpoint_url = "https://example.com"'
         (with_target_key('session_name = "a/b"'), "5:16", f"`session_name` {NO_FORM}"),
         (with_target_key("accounts = ['12']"), "5:13", "`12` is not an account"),
         (with_target_key("session_tags = 3"), "5:16", "`session_tags` must be a table"),
-        # FAIL-CLOSED(pushdown-exact)
+        # FAIL-CLOSED(pushdown-exact): this version would not keep the promise.
         (with_target_key('pushdown = "exact"'), "5:12", "`exact` is not available in this version"),
         (with_target_key('mode = "off"'), "5:8", "`mode` must be one of `enforce`, `dry_run` or `observe`"),
         (with_target_key('endpoint_url = "localhost:5000"'), "5:16", "`localhost:5000` is not the URL of an endpoint"),
@@ -208,10 +208,10 @@ REMOTE = 'endpoint_url = "https://example.com"'
         (with_context_key('source_ip = "203.0.113.300"'), "8:13", "`203.0.113.300` is not an address or a network"),
         (with_context_key("source_ip = [3]"), "8:13", "`3` is not an address or a network"),
         (with_context_key("source_ip = []"), "8:13", "`source_ip` is empty"),
-        # FAIL-CLOSED(checker)
+        # FAIL-CLOSED(checker): anybody on the way could forge the answer.
         (with_context_key('source_ip_checker = "http://a.example"'), "8:21", "`http://a.example` is not an https URL"),
         (with_context_key(NIGHT.removesuffix("Z")), "8:16", "`current_time` names no time zone"),
-        # FAIL-CLOSED(fixed-clock)
+        # FAIL-CLOSED(fixed-clock): AWS decides by its own clock.
         (with_context_key(NIGHT), "8:16", FIXED),
         (with_target_key(f"{REMOTE}\ncontext.{NIGHT}"), "6:24", FIXED),
         # The policies.
@@ -223,7 +223,7 @@ REMOTE = 'endpoint_url = "https://example.com"'
             "6:43",
             "the folder `{folder}/none` cannot be listed: no such file or directory",
         ),
-        # FAIL-CLOSED(empty)
+        # FAIL-CLOSED(empty): such a role has no permissions.
         (
             replaced(ALL_PACKS, '["production-scp"]'),
             "5:1",

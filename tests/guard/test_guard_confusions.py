@@ -10,7 +10,7 @@ from guarded_aws.guard.errors import AccessDeniedError
 from guarded_aws.guard.mode import Mode
 
 ATTACKS: dict[str, tuple[str, str, dict[str, Any], str]] = {
-    # FAIL-CLOSED(path-label)
+    # FAIL-CLOSED(path-label): the path that is signed would drop it.
     "a parent segment that makes DeleteStage a DeleteRestApi": (
         "apigateway", "delete_stage", {"restApiId": "abc", "stageName": ".."}, "would change the path",
     ),
@@ -27,7 +27,7 @@ ATTACKS: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "a control character in a label": (
         "apigateway", "get_rest_api", {"restApiId": "a\nb"}, "control character",
     ),
-    # FAIL-CLOSED(header-injection)
+    # FAIL-CLOSED(header-injection): it would start another header.
     "a line break in a header": (
         "s3", "put_object", {"Bucket": "reports", "Key": "a", "CacheControl": "x\r\nx-amz-acl: public-read"},
         "control character",
@@ -43,21 +43,21 @@ ATTACKS: dict[str, tuple[str, str, dict[str, Any], str]] = {
         "s3", "get_object_attributes",
         {"Bucket": "reports", "Key": "a", "ObjectAttributes": ["ETag", "x\r\ny: z"]}, "control character",
     ),
-    # FAIL-CLOSED(query-map)
+    # FAIL-CLOSED(query-map): it would overwrite what was decided.
     "a query map that overwrites the operation's own parameter": (
         "apigateway", "put_rest_api",
         {"restApiId": "abc", "body": b"{}", "parameters": {"Mode": "overwrite"}}, "parameter of the operation itself",
     ),
-    # FAIL-CLOSED(host-parameter)
+    # FAIL-CLOSED(host-parameter): the agent would choose the host.
     "a host that a parameter chooses": (
         "machinelearning", "predict",
         {"MLModelId": "m", "Record": {}, "PredictEndpoint": "https://evil.example.com"}, "choose the host",
     ),
-    # FAIL-CLOSED(host-label)
+    # FAIL-CLOSED(host-label): it would reach another host.
     "a host label that is two hosts": (
         "neptune-graph", "get_graph_summary", {"graphIdentifier": "g-abcdefghij..evil"}, "part of a host name",
     ),
-    # FAIL-CLOSED(source-region)
+    # FAIL-CLOSED(source-region): a second request would go there.
     "a source region with a slash": (
         "rds", "copy_db_snapshot",
         {"SourceDBSnapshotIdentifier": "a", "TargetDBSnapshotIdentifier": "b", "SourceRegion": "evil.example.com/"},

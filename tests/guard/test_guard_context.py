@@ -71,7 +71,7 @@ CASES: dict[str, tuple[CallFacts, str, ContextValue]] = {
     "networks": (
         _with(_facts(), source_ip=("203.0.113.0/24",)), "aws:SourceIp", AddressRange(("203.0.113.0/24",)),
     ),
-    # FAIL-CLOSED(presigned-network)
+    # FAIL-CLOSED(presigned-network): whoever holds it may be anywhere.
     "a presigned call comes from anywhere": (
         _with(HOUR, source_ip=("203.0.113.10",)), "aws:SourceIp", UNKNOWN,
     ),

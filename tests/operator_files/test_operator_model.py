@@ -45,7 +45,7 @@ def test_table_without_faults_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        # FAIL-CLOSED(unknown-key)
+        # FAIL-CLOSED(unknown-key): it may be a misspelt restriction.
         ("nam = 1", "unknown key `nam` at f:1:1 (did you mean `name`?)"),
         ("[inner]\nflags = true", "unknown key `flags` at f:2:1 (did you mean `flag`?)"),
         ("name = 1", "`name` must be a text at f:1:8 (put it in double quotes)"),

@@ -78,7 +78,7 @@ def test_unknown_name_hints_at_the_nearest_pack() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        # FAIL-CLOSED(unknown-pack-file)
+        # FAIL-CLOSED(unknown-pack-file): it may be a misspelt layer.
         ("scps.json", "{}", "holds the unknown file `scps.json`"),
         ("pack.toml", None, "has no `pack.toml`"),
         ("tests.json", None, "has no `tests.json`"),

@@ -333,7 +333,7 @@ RCP = '"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"'
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"Statement": {' + RCP + "}}", "an RCP has to state its `Version` at team.json:1:1"),
+        ('{"Statement": {' + RCP + "}}", "an RCP has to state `Version` 2012-10-17 at team.json:1:1"),
         (
             OPEN + "{" + RCP.replace("Action", "NotAction") + "}]}",
             "element `NotAction` is not allowed in an RCP at team.json:2:40",

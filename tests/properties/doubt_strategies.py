@@ -72,7 +72,7 @@ class Doubt:
                 network = ip_network(self.dice.pick(value.networks))
                 return SingleValue(str(self.dice.pick((network[0], network[-1]))))
             case _ if value is PRESENT:
-                return SingleValue(self.dice.pick([text for text in VALUES[key] if text]))
+                return SingleValue(self.dice.pick(VALUES[key]))
             case _ if value is UNKNOWN:
                 return self.dice.value(key) if self.dice.pick((0, 1, 1)) else None
             case _:

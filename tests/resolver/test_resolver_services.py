@@ -288,7 +288,7 @@ def test_tags_on_a_kind_of_resource_that_is_not_known_may_be_on_any(kind: object
                 "apigateway:UpdateRestApiPolicy": ["arn:aws:apigateway:us-east-1::/restapis"],
             },
         ),
-        # FAIL-CLOSED(definition-name)
+        # FAIL-CLOSED(definition-name): three parts are no name with a revision.
         (
             "batch",
             "SubmitJob",

@@ -151,9 +151,7 @@ def _tag_on_create(call: ApiCall) -> Iterator[Ask]:
 
 
 def _tag_values(tags: Tags, call: ApiCall) -> Mapping[str, ContextValue]:
-    values: dict[str, ContextValue] = {
-        f"aws:requesttag/{key.lower()}": SingleValue(value) for key, value in tags.items()
-    }
+    values: dict[str, ContextValue] = {f"aws:RequestTag/{key}": SingleValue(value) for key, value in tags.items()}
     values["aws:tagkeys"] = MultiValue(tuple(tags))
     values["ec2:createaction"] = SingleValue(call.facts.operation)
     return values
