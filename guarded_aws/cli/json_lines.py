@@ -5,6 +5,7 @@ What cannot be understood is answered with an error that says what to do.
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from math import isfinite
 from typing import Final, TextIO
 
 from guarded_aws.errors import GuardedAwsError, PolicySyntaxError
@@ -35,7 +36,7 @@ def reply_to(line: bytes, answer: Callable[["Members"], Reply]) -> dict[str, obj
     call_id: object = None
     try:
         members = Members(read_object(line))
-        call_id = members.take_id()
+        call_id = as_plain(members.take("id"))
         return {"id": call_id, **answer(members)}
     except GuardedAwsError as error:
         fault = error
@@ -50,11 +51,11 @@ def reply_to(line: bytes, answer: Callable[["Members"], Reply]) -> dict[str, obj
 def _id_of(line: bytes) -> object:
     """Read the id of a line that is refused, so far as it can be read."""
     try:
-        members = json.loads(line)
+        pairs = json.loads(line, object_pairs_hook=list)
     except (ValueError, RecursionError):
         return None
-    found = members.get("id") if isinstance(members, dict) else None
-    return found if isinstance(found, str | int) else None
+    found = [pair[1] for pair in pairs if pair[0] == "id"] if isinstance(pairs, list) and line[:1] == b"{" else []
+    return found[0] if len(found) == 1 and isinstance(found[0], str | int) else None
 
 
 def read_object(line: bytes) -> dict[str, Json]:
@@ -79,6 +80,8 @@ def as_plain(value: Json) -> object:
     match value:
         case JsonNumber():
             plain: object = json.loads(value)
+            if isinstance(plain, float) and not isfinite(plain):
+                raise RequestSyntaxError(f"`{value[:40]}` is too large a number", hint="put it in double quotes")
             return plain
         case dict():
             return {key: as_plain(item) for key, item in value.items()}
@@ -100,21 +103,6 @@ class Members:
     def take(self, name: str) -> Json:
         """Take a member of any type; None when it is missing or null."""
         return self._left.pop(name, None)
-
-    def take_id(self) -> object:
-        """Take the id that the reply repeats: a text or a whole number.
-
-        Raises:
-            RequestSyntaxError: It is anything else.
-        """
-        value = self.take("id")
-        if isinstance(value, JsonNumber):
-            plain = json.loads(value)
-            if isinstance(plain, int):
-                return plain
-        elif value is None or isinstance(value, str):
-            return value
-        raise RequestSyntaxError("`id` must be a text or a whole number", hint="put it in double quotes")
 
     def take_optional_text(self, name: str) -> str | None:
         """Take a text.

@@ -15,7 +15,15 @@ from guarded_aws.evaluator.arn_pattern import match_name, split_name
 from guarded_aws.evaluator.combine import Allows, Ownership, is_allowed, missing_allows
 from guarded_aws.evaluator.decision import Allowed, Decision, ExplicitDeny, ImplicitDeny, Layer
 from guarded_aws.evaluator.policies import ASSUMED, CompiledPolicies
-from guarded_aws.evaluator.request import Action, AuthorizationRequest, Name, Principal, PrincipalKind, Resource
+from guarded_aws.evaluator.request import (
+    ANY_RESOURCE,
+    Action,
+    AuthorizationRequest,
+    Name,
+    Principal,
+    PrincipalKind,
+    Resource,
+)
 from guarded_aws.evaluator.scan import Scan, unknown_keys
 from guarded_aws.evaluator.truth import Truth, agreed, all_of, any_of
 from guarded_aws.evaluator.wildcard import PatternToken, compile_pattern
@@ -117,8 +125,10 @@ def possible_ownerships(request: AuthorizationRequest) -> tuple[Ownership, ...]:
 
 
 def _has_unknown_account(resource: Resource) -> bool:
-    fields = None if isinstance(resource.name, str) else split_name(resource.name)
-    return fields is not None and not isinstance(fields[_ACCOUNT], str)
+    if isinstance(resource.name, str) or resource == ANY_RESOURCE:
+        return False
+    fields = split_name(resource.name)
+    return fields is None or not isinstance(fields[_ACCOUNT], str)
 
 
 def _may_be(action: Name, patterns: tuple[tuple[PatternToken, ...], ...]) -> Truth:

@@ -207,8 +207,13 @@ def _rank(item: tuple[int, OperationEntry]) -> tuple[int, int, str]:
 
 def _score(entry: OperationEntry, words: Iterable[str]) -> int:
     """Add up what each word is worth; an entry that lacks a word is worth nothing."""
-    worth = [_worth(entry, word.rstrip("s")) for word in words]
-    return sum(worth) if all(worth) else 0
+    total = 0
+    for word in words:
+        worth = _worth(entry, word.rstrip("s"))
+        if not worth:
+            return 0
+        total += worth
+    return total
 
 
 def _worth(entry: OperationEntry, word: str) -> int:

@@ -262,6 +262,9 @@ class GuardedSigner(RequestSigner):
     def _decide_url(self, ticket: Ticket, request: AWSRequest, arguments: Mapping[str, Any]) -> int:
         """Decide a presigned URL over its whole life; give its seconds."""
         region, asked = arguments["region_name"], arguments.get("expires", _DEFAULT_EXPIRY)
+        # FAIL-CLOSED(presigned-body): botocore would write the members of a JSON body into the signed query.
+        if request.data and not isinstance(request.data, dict):
+            self._refuse(ticket.call, "a call with a body cannot be presigned as a URL", hint="make the call itself")
         if ticket.is_draft:
             self._require_decided(ticket, request)
             self._require_region(ticket.call, region)

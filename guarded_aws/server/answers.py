@@ -5,7 +5,8 @@ which statement denies, and what to do instead.
 """
 
 import json
-from typing import Literal
+from collections.abc import Mapping
+from typing import Final, Literal
 
 from mcp.types import CallToolResult, TextContent
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -16,6 +17,24 @@ from guarded_aws.guard.call_decision import CallDecision
 
 class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+LONGEST_TEXT: Final = 1_000
+MOST_REQUESTS: Final = 50
+"""How long a name or sentence of an answer may be, and how many requests it shows."""
+
+
+def shortened(value: object) -> object:
+    """Cut what an agent's own names make too long to read, and say how long it was."""
+    match value:
+        case str() if len(value) > LONGEST_TEXT:
+            return f"{value[:LONGEST_TEXT]}... [{len(value)} characters]"
+        case list():
+            return [shortened(item) for item in value[:MOST_REQUESTS]]
+        case dict():
+            return {key: shortened(item) for key, item in value.items()}
+        case _:
+            return value
 
 
 class RequestAnswer(_Answer):
@@ -42,6 +61,7 @@ class DecisionAnswer(_Answer):
 
     Attributes:
         certain: Whether the decision holds whatever the guard cannot know before the call.
+        requests: The first of the questions that the call amounts to; `request_count` says how many there are.
         statements: The statements behind the decision, as ``policy#Sid``.
         refusal: Why the guard refuses the call whatever the policies say.
         advice: What to do about a denial.
@@ -55,6 +75,7 @@ class DecisionAnswer(_Answer):
     decision: Literal["allowed", "implicitDeny", "explicitDeny"]
     certain: bool
     requests: list[RequestAnswer]
+    request_count: int
     statements: list[str]
     refusal: str | None
     sentence: str
@@ -64,7 +85,14 @@ class DecisionAnswer(_Answer):
     @classmethod
     def of(cls, decision: CallDecision) -> "DecisionAnswer":
         """Show a decision."""
-        return cls.model_validate(decision.to_json())
+        return cls.of_json(decision.to_json())
+
+    @classmethod
+    def of_json(cls, plain: Mapping[str, object]) -> "DecisionAnswer":
+        """Show a decision that is plain JSON already."""
+        requests = plain["requests"]
+        count = len(requests) if isinstance(requests, list) else 0
+        return cls.model_validate({**{key: shortened(value) for key, value in plain.items()}, "request_count": count})
 
 
 class ErrorAnswer(_Answer):
@@ -137,8 +165,9 @@ def refused(decision: DecisionAnswer) -> CallToolResult:
     return _result(CallAnswer(outcome="refused", decision=decision), denial_text(decision), is_error=True)
 
 
-def failed(error: ErrorAnswer) -> CallToolResult:
+def failed(given: ErrorAnswer) -> CallToolResult:
     """Answer with a failure that was no denial of the guard's."""
+    error = ErrorAnswer.model_validate(shortened(given.model_dump()))
     text = f"{error.code}: {error.message}" + (f"\nHint: {error.hint}" if error.hint else "")
     return _result(CallAnswer(outcome="failed", error=error), text, is_error=True)
 

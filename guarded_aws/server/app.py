@@ -32,13 +32,22 @@ credentials and need none.
 - Bytes are written {"base64": "..."}; where the operation takes bytes, plain text stands for its UTF-8.
 """
 
-Service = Annotated[str, Field(description="botocore's name of the service, such as `s3` or `ec2`")]
-Operation = Annotated[str, Field(description="the operation, such as `DescribeInstances` or `describe_instances`")]
+_SHORT: Final = 200
+"""How long a name may be, in characters; what is longer is refused before anything looks at it."""
+
+Service = Annotated[str, Field(description="botocore's name of the service, such as `s3`", max_length=_SHORT)]
+Operation = Annotated[
+    str, Field(description="the operation, such as `DescribeInstances` or `describe_instances`", max_length=_SHORT)
+]
 Parameters = Annotated[dict[str, JsonValue], Field(description="the operation's parameters, by botocore's names")]
-Region = Annotated[str | None, Field(description="a region of the target; its first when left out")]
-TargetName = Annotated[str | None, Field(description="a target of show_guardrails; the default one when left out")]
+Region = Annotated[str | None, Field(description="a region of the target; its first when left out", max_length=_SHORT)]
+TargetName = Annotated[
+    str | None, Field(description="a target of show_guardrails; the default when left out", max_length=_SHORT)
+]
 Reason = Annotated[str | None, Field(description="why the call is made, for the audit", max_length=1000)]
-Words = Annotated[str, Field(description="what the operation does, such as `list buckets`", min_length=1)]
+Words = Annotated[
+    str, Field(description="what the operation does, such as `list buckets`", min_length=1, max_length=_SHORT)
+]
 
 _READS: Final = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 _CALLS: Final = ToolAnnotations(

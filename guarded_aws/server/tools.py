@@ -50,7 +50,7 @@ class Tools:
             given = replace_blobs(service, name, parameters, read_text_or_base64)
             answer = self._guard.call(service, name, given, region=region, target=target, reason=reason)
             if answer.get("dry_run") is True:
-                return answers.planned(DecisionAnswer.model_validate(answer["decision"]))
+                return answers.planned(DecisionAnswer.of_json(answer["decision"]))
             return self._sent(answer, parameter_names(service, name))
 
         return _answering(call)

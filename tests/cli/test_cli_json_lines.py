@@ -131,3 +131,22 @@ def test_members_that_are_missing_are_empty() -> None:
         members.take_list("list"),
         members.take_flag("flag"),
     )
+
+
+def test_a_line_that_breaks_its_reader_keeps_its_id_and_the_run() -> None:
+    """Nesting, numbers and names that nothing reads are refused. FAIL-CLOSED(unreadable-line)."""
+
+    def answer(_: Members) -> Reply:
+        raise IndexError("out of range")
+
+    reply = reply_to(b'{"id": "7"}', answer)
+
+    assert ("7", "request-syntax") == (reply["id"], reply["error"]["code"])
+
+
+def test_a_policy_with_a_duplicate_key_keeps_the_id_of_its_line() -> None:
+    """The fault is in the policy; the reply says whose it is."""
+    reply = reply_to(b'{"id": 8, "policy": {"Effect": "Allow", "Effect": "Deny"}}', lambda _: {})
+
+    assert 8 == reply["id"]
+    assert "duplicate key `Effect`" in reply["error"]["message"]

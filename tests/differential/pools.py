@@ -30,6 +30,9 @@ NAMED_PRINCIPALS: Final = (
     f"arn:aws:iam::{HOME}:user/al*",
     f"arn:aws:iam::{HOME}:role/*",
     f"arn:aws:iam::{HOME}:role/svc/*",
+    f"arn:aws:iam::{HOME}:role/agent",
+    f"arn:aws:iam::{HOME}:user/Agent",
+    f"arn:aws:iam::{ELSEWHERE}:role/Agent",
     f"arn:aws:iam::{HOME}:user/alic?",
 )
 

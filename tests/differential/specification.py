@@ -13,8 +13,7 @@ from specified_operators import MANY, ONE, OPERATORS, glob, marked
 
 Case = Mapping[str, Any]
 Verdict = bool | None
-OPEN = None
-NO_VALUE = None
+OPEN = NO_VALUE = None
 LAYERS = ("identity_policies", "permission_boundary", "session_policy", "scps", "rcps", "resource_policy")
 
 
@@ -117,11 +116,12 @@ def _form(type_: str, value: str, caller: str) -> str:
         return "open" if type_ == "CanonicalUser" else ""  # another name of an account, which no case tells
     if value in {account, f"{iam}root"}:
         return "account"
-    if value in {"*", caller}:
-        return "role" if value == caller and kind == "role" else "caller"
-    role = f"{iam}role/{rest.split('/')[0]}"  # the ARN of a session drops the path of its role
-    if kind == "assumed-role" and re.sub("role/.*/", "role/", value) == role:
-        return "role"
+    if value == "*" or (value == caller and kind != "role"):
+        return "caller"
+    role = caller if kind == "role" else f"{iam}role/{rest.split('/')[0]}"
+    named = value if kind == "role" else re.sub("role/.*/", "role/", value)  # the ARN of a session drops the path
+    if kind in {"role", "assumed-role"} and named.lower() == role.lower():
+        return "role" if named == role else "open"  # the name of a role is unique whatever its letter case
     if kind == "federated-user" and value.startswith(f"{iam}user/"):
         return "open"  # whose federated user the caller is, its ARN does not tell
     paths = ["", f"{value}/", re.sub("[^/]*$", "", value)] if kind == "assumed-role" else []
@@ -183,9 +183,10 @@ def _condition_holds(written: str, key: str, wanted: list[str], statement: Case,
         return _some(verdicts) if not is_null else OPEN if if_exists else False
     if not verdicts:  # the key is absent, or multivalued and has no values
         return (if_exists or "Not" in base) and (True if actual is None else OPEN)
+    found = verdicts[0]
     if isinstance(actual, list):  # a multivalued key without a set operator is reported never to match
-        return False if _some(verdicts) is False else OPEN
-    return OPEN if actual == "" and if_exists and not verdicts[0] else verdicts[0]
+        found = False if _some(verdicts) is False else OPEN
+    return OPEN if is_null and if_exists and not found else found
 
 
 def _value_holds(base: str, actual: str, wanted: list[str], statement: Case, case: Case) -> Verdict:

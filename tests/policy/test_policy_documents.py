@@ -150,7 +150,8 @@ def test_a_document_is_written_so_that_it_reads_the_same(indent: int | None) -> 
 
 def test_a_document_is_written_as_short_as_it_gets() -> None:
     """A session policy has 2,048 characters."""
-    text = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":["arn:aws:s3:::a","arn:aws:s3:::b"]}]}'
+    statement = '{"Effect":"Allow","Action":"s3:*","Resource":["arn:aws:s3:::a","arn:aws:s3:::b"]}'
+    text = f'{{"Version":"2012-10-17","Statement":[{statement}]}}'
     document = parse_policy(text, policy_type=PolicyType.SESSION, policy_id="short")
 
     assert text == dump_policy(document, indent=None)

@@ -18,6 +18,7 @@ from guarded_aws.resolver.implied.terminations import (
     auto_scaling_terminates,
     fleet_deletion,
     forced_group_deletion,
+    image_snapshots_deletion,
 )
 from guarded_aws.resolver.model import ApiCall, Ask
 
@@ -49,6 +50,7 @@ DIRECT: Final[Mapping[tuple[str, str], Asks]] = {
     ("dynamodb", "UpdateTimeToLive"): time_to_live_implied,
     ("ec2", "CancelSpotFleetRequests"): fleet_deletion,
     ("ec2", "DeleteFleets"): fleet_deletion,
+    ("ec2", "DeregisterImage"): image_snapshots_deletion,
     ("ecr", "PutLifecyclePolicy"): ecr_lifecycle_implied,
     ("s3", "PutBucketLifecycle"): s3_lifecycle_implied,
     ("s3", "PutBucketLifecycleConfiguration"): s3_lifecycle_implied,

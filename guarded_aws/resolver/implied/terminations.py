@@ -1,4 +1,4 @@
-"""Calls of other names that stop or terminate EC2 instances."""
+"""Calls of other names that stop or terminate EC2 instances, or delete what they leave behind."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -70,3 +70,12 @@ def _terminate(call: ApiCall, instance: str | Hole, page: str) -> Ask:
 def _on_instance(call: ApiCall, action: str, instance: str | Hole, source: str) -> Ask:
     arn = Resource.of(*joined([f"arn:{call.partition}:ec2:{call.region}:{call.account}:instance/", instance]))
     return Ask(action=action, resources=(arn,), kind=RequestKind.IMPLIED, source=source)
+
+
+def image_snapshots_deletion(call: ApiCall) -> tuple[Ask, ...]:
+    """Say that deregistering an image may delete its snapshots, which only EC2 knows."""
+    if call.parameters.get("DeleteAssociatedSnapshots") in (None, False):
+        return ()
+    snapshot = Resource.of(f"arn:{call.partition}:ec2:{call.region}::snapshot/", Hole.ANYTHING)
+    page = _PAGE.format("DeregisterImage")
+    return (Ask(action="ec2:DeleteSnapshot", resources=(snapshot,), kind=RequestKind.IMPLIED, source=page),)

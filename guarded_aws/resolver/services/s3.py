@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qs, unquote
 
-from guarded_aws.arn import is_arn
+from guarded_aws.arn import Arn, is_arn
 from guarded_aws.evaluator import ANY_RESOURCE, NO_RESOURCE, Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.parameters import object_of, objects_of, text_of
@@ -270,7 +270,10 @@ def _directory_asks(call: ApiCall) -> tuple[Ask, ...]:
         return _create_session(call)
     if operation not in _OBJECT_ACTIONS and operation not in _EXPRESS_OBJECT_OPERATIONS:
         action = _EXPRESS_RENAMED.get(operation, operation)
-        return (Ask(action=f"s3express:{action}", resources=_create_session(call)[0].resources, source=_PAGE),)
+        own = Ask(action=f"s3express:{action}", resources=_create_session(call)[0].resources, source=_PAGE)
+        # A policy that denies `s3:DeleteBucket` means every bucket.
+        twin = _ask(_BUCKET_ACTIONS.get(operation, operation), bucket_of(call))
+        return (own, replace(twin, kind=RequestKind.IMPLIED))
     special = _SPECIAL.get(operation)
     if special is not None:
         effects = special(call)
@@ -338,7 +341,7 @@ def bucket_of(call: ApiCall) -> Resource:
     if name is None:
         return Resource.of(f"arn:{call.partition}:s3:::", Hole.ANYTHING)
     if is_arn(name):
-        return Resource(name)
+        return Resource(_bucket_arn(name))
     if is_access_point_alias(name):
         return _aliased(call)
     return Resource(f"arn:{call.partition}:s3:::{name}")
@@ -359,10 +362,23 @@ def _object_in(call: ApiCall, key: object) -> Resource:
 
 def _object(call: ApiCall, bucket: str, key: str | Hole) -> Resource:
     if is_arn(bucket):
-        return Resource.of(*joined([f"{bucket}/object/", key]))
+        return Resource.of(*joined([f"{_bucket_arn(bucket)}/object/", key]))
     if is_access_point_alias(bucket):
         return _aliased(call)
     return Resource.of(*joined([f"arn:{call.partition}:s3:::{bucket}/", key]))
+
+
+def _bucket_arn(name: str) -> str:
+    """Spell the ARN of an access point or outpost as IAM does: botocore takes colons for its slashes."""
+    arn = Arn.parse(name)
+    return (
+        name
+        if not arn.resource.startswith(_WITH_SLASHES)
+        else str(replace(arn, resource=arn.resource.replace(":", "/")))
+    )
+
+
+_WITH_SLASHES: Final = ("accesspoint", "outpost")
 
 
 def is_access_point_alias(name: str) -> bool:
@@ -370,7 +386,7 @@ def is_access_point_alias(name: str) -> bool:
 
     Source: Amazon S3 User Guide, access-points-naming (the suffixes are reserved).
     """
-    return name.endswith(("-s3alias", "--ol-s3", "--xa-s3", ".mrap"))
+    return name.endswith(("-s3alias", "--ol-s3", "--op-s3", "--table-s3", "--xa-s3", ".mrap"))
 
 
 def _aliased(call: ApiCall) -> Resource:

@@ -1,0 +1,63 @@
+"""Other spellings of what policies deny, found by attacking the resolver."""
+
+import pytest
+from resolver_calls import resolved
+
+from guarded_aws.evaluator import UNKNOWN
+
+_POINT = "arn:aws:s3:us-east-1:123456789012:accesspoint"
+
+
+def _asked(service: str, operation: str, parameters: dict) -> dict[str, list[str]]:
+    requests = resolved(service, operation, parameters).requests
+    return {str(request.action): [str(resource) for resource in request.resources] for request in requests}
+
+
+@pytest.mark.parametrize("separator", [":", "/"])
+def test_access_point_is_one_resource_in_both_spellings(separator: str) -> None:
+    """Botocore takes a colon where IAM writes a slash; a Deny on the access point holds for both."""
+    asked = _asked("s3", "GetObject", {"Bucket": f"{_POINT}{separator}team", "Key": "k"})
+
+    assert asked["s3:GetObject"] == [f"{_POINT}/team/object/k"]
+
+
+@pytest.mark.parametrize("separator", [":", "/"])
+def test_copied_access_point_is_one_resource_in_both_spellings(separator: str) -> None:
+    """The source of a copy is read as the bucket of a call is."""
+    source = f"{_POINT}{separator}team/object/k"
+
+    asked = _asked("s3", "CopyObject", {"Bucket": "b", "Key": "c", "CopySource": source})
+
+    assert asked["s3:GetObject"] == [f"{_POINT}/team/object/k"]
+
+
+@pytest.mark.parametrize("suffix", ["-s3alias", "--ol-s3", "--op-s3", "--table-s3", "--xa-s3", ".mrap"])
+def test_reserved_suffix_may_stand_for_any_bucket(suffix: str) -> None:
+    """Names with these endings are S3's own. FAIL-CLOSED(access-point-alias)."""
+    found = resolved("s3", "GetObject", {"Bucket": f"data{suffix}", "Key": "k"}).required[0]
+
+    assert not found.resources[0].is_known
+
+
+def test_directory_bucket_is_a_bucket_to_a_policy_that_denies_deleting_buckets() -> None:
+    """S3 Express has actions of its own; what is denied of every bucket is denied of these."""
+    asked = _asked("s3", "DeleteBucket", {"Bucket": "fast--use1-az4--x-s3"})
+
+    assert set(asked) == {"s3express:DeleteBucket", "s3:DeleteBucket"}
+
+
+def test_deregistering_an_image_with_its_snapshots_deletes_snapshots() -> None:
+    """The flag deletes what ``ec2:DeleteSnapshot`` deletes."""
+    asked = _asked("ec2", "DeregisterImage", {"ImageId": "ami-1", "DeleteAssociatedSnapshots": True})
+
+    assert asked["ec2:DeleteSnapshot"] == ["arn:aws:ec2:us-east-1::snapshot/*"]
+    assert "ec2:DeleteSnapshot" not in _asked("ec2", "DeregisterImage", {"ImageId": "ami-1"})
+
+
+def test_tags_that_differ_only_in_case_have_no_known_value() -> None:
+    """AWS keeps one of them and does not say which. FAIL-CLOSED(keys-by-case)."""
+    tags = [{"Key": "env", "Value": "prod"}, {"Key": "Env", "Value": "dev"}]
+
+    context = resolved("ec2", "CreateTags", {"Resources": ["i-1"], "Tags": tags}).required[0].context
+
+    assert context.get("aws:requesttag/env") is UNKNOWN
