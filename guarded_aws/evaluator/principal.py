@@ -90,10 +90,12 @@ def _may_name(value: str, principal: Principal) -> bool:
 
 
 def _role_arn_of(value: str, principal: Principal) -> str:
-    """Give the caller's role, with the path of an ARN where its own is not known."""
+    """Give the caller's role, with the path that a role's ARN has where its own is not known."""
     if principal.role_arn is not None:
         return principal.role_arn
-    return f"{value.rpartition('/')[0]}/{principal.role_name}"
+    start = f"arn:{principal.arn.partition}:iam::{principal.account}:role/"
+    path, slash, _ = value[len(start) :].rpartition("/")
+    return f"{start}{path}{slash}{principal.role_name}"
 
 
 def _names(principal: Principal) -> tuple[Name, ...]:

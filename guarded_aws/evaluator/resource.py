@@ -9,8 +9,8 @@ Where AWS's text leaves two readings, a Deny takes the wider and an Allow the na
 from typing import Final, Protocol
 
 from guarded_aws.evaluator.arn_pattern import FIELDS, ArnPattern, match_name, split_tokens
-from guarded_aws.evaluator.request import NO_RESOURCE, AuthorizationRequest
-from guarded_aws.evaluator.truth import Truth, any_of, truth
+from guarded_aws.evaluator.request import AuthorizationRequest
+from guarded_aws.evaluator.truth import Truth, all_of, any_of, truth
 from guarded_aws.evaluator.variables import NoText, substitute, variables_of, widest
 from guarded_aws.evaluator.wildcard import Pattern, PatternToken, compile_pattern
 from guarded_aws.policy.model import Clause, Effect
@@ -87,11 +87,15 @@ class AllBucketsEntry(ArnEntry):
 
     def match(self, request: AuthorizationRequest) -> Truth:
         """Match as any pattern does, and ``*`` for the actions of S3."""
-        if request.resource == NO_RESOURCE:
-            return match_name(_S3, _S3_PATTERN, request.action.folded)
-        return super().match(request)
+        is_no_resource = match_name(_STAR, _STAR_PATTERN, request.resource.name)
+        if is_no_resource is Truth.FALSE:
+            return super().match(request)
+        is_of_s3 = match_name(_S3, _S3_PATTERN, request.action.folded)
+        return any_of((super().match(request), all_of((is_no_resource, is_of_s3))))
 
 
+_STAR: Final = ("*",)  # the character, which a name with a hole may turn out to be
+_STAR_PATTERN: Final = compile_pattern(_STAR)
 _S3: Final = ("s3:", Wild.RUN)
 _S3_PATTERN: Final = compile_pattern(_S3)
 

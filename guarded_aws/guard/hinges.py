@@ -20,5 +20,5 @@ def with_hinges(
     if decision.is_allowed or decision.refused:
         return decision
     facts = obtainable_facts(policies, *(Action.parse(request.action) for request in decision.requests))
-    turning = first_turning(facts, lambda fact: decide_again({fact.key: SingleValue(fact.value)}).is_allowed)
+    turning = first_turning(facts, lambda fact: decide_again({fact.key.lower(): SingleValue(fact.value)}).is_allowed)
     return replace(decision, hinges=turning)

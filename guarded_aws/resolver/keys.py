@@ -75,9 +75,12 @@ def context_of(action: ActionDefinition, call: ApiCall, extra: Mapping[str, Cont
     for key in action.all_condition_keys:
         if _TEMPLATED not in key and not key.startswith("aws:"):
             values[key] = _value_of(key, call, by_name)
-    values.update(_tags(action, call))
+    tags = _tags(action, call)
+    values.update(tags)
     values.update({key.lower(): value for key, value in extra.items()})
-    return Context(values, unknown_prefixes=(f"{action.prefix}:",))
+    # FAIL-CLOSED(unreadable-tags): where the tags cannot be read, each may be there.
+    unread = ("aws:requesttag/",) if tags.get("aws:tagkeys") is UNKNOWN else ()
+    return Context(values, unknown_prefixes=(f"{action.prefix}:", *unread))
 
 
 def unknown_context(prefix: str | None) -> Context:

@@ -153,7 +153,7 @@ def test_sts_presigning_by_a_signer_of_ones_own_finds_no_credentials(make_guard:
 
 
 def test_presigned_url_of_a_call_with_a_body_is_refused(make_guard: MakeGuard, moto: Moto, audit: MemorySink) -> None:
-    """botocore would sign the members of a JSON body as parameters of the URL. FAIL-CLOSED(presigned-body)."""
+    """The members of a JSON body would be signed as parameters of the URL. FAIL-CLOSED(presigned-body)."""
     client: Any = make_guard(allow("s3:*"), url=moto.url).session().client("s3")
 
     with pytest.raises(UnauthorizedSignatureError, match="a call with a body"):

@@ -104,6 +104,7 @@ def test_tags_that_cannot_be_read_may_have_any_key(tags: object) -> None:
     requests = resolved("iam", "CreateUser", {"UserName": "u", "Tags": tags}).required
 
     assert {UNKNOWN} == {request.context.get("aws:tagkeys") for request in requests}
+    assert {UNKNOWN} == {request.context.get("aws:requesttag/env") for request in requests}
 
 
 class _Facts:
