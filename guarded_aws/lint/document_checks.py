@@ -10,7 +10,7 @@ from typing import Final
 
 from guarded_aws.lint.finding import Finding, IssueCode
 from guarded_aws.lint.place import document_finding
-from guarded_aws.policy import PolicyDocument, PolicyType, Version, dump_policy
+from guarded_aws.policy import PolicyDocument, PolicyType, dump_policy
 from guarded_aws.policy.locate import find_mark
 
 _MANAGED_POLICY: Final = 6_144
@@ -38,18 +38,6 @@ def check_version(document: PolicyDocument) -> Iterator[Finding]:
             "the policy has no `Version`, so IAM reads it as one of 2008-10-17, without policy variables",
             hint='add `"Version": "2012-10-17"`',
             at=(),
-        )
-
-
-def check_rcp_version(document: PolicyDocument) -> Iterator[Finding]:
-    """Report an RCP of the old Version, which Organizations does not take."""
-    if document.policy_type is PolicyType.RESOURCE_CONTROL and document.version is not Version.V2012:
-        yield document_finding(
-            document,
-            IssueCode.RCP_VERSION,
-            "a resource control policy must be of Version 2012-10-17",
-            hint='write `"Version": "2012-10-17"`',
-            at=("Version",),
         )
 
 

@@ -31,7 +31,6 @@ class IssueCode(Enum):
 
     RCP_ALLOW = "rcp-allow"
     RCP_STAR_ACTION = "rcp-star-action"
-    RCP_VERSION = "rcp-version"
     ALLOW_WITH_NOT_PRINCIPAL = "allow-with-not-principal"
     WILDCARD_IN_PRINCIPAL = "wildcard-in-principal"
 
@@ -85,7 +84,6 @@ _CODES: Final[Mapping[FindingType, tuple[IssueCode, ...]]] = {
         IssueCode.POLICY_TOO_LARGE,
         IssueCode.RCP_ALLOW,
         IssueCode.RCP_STAR_ACTION,
-        IssueCode.RCP_VERSION,
         IssueCode.WILDCARD_IN_PRINCIPAL,
         IssueCode.ACTION_NEVER_MATCHES,
         IssueCode.UNKNOWN_ACTION,

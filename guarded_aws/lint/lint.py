@@ -10,7 +10,7 @@ from typing import Final
 
 from guarded_aws.catalog import Catalog
 from guarded_aws.lint.action_checks import check_actions, check_resources
-from guarded_aws.lint.document_checks import check_rcp_version, check_size, check_version
+from guarded_aws.lint.document_checks import check_size, check_version
 from guarded_aws.lint.facts import Facts
 from guarded_aws.lint.finding import Finding
 from guarded_aws.lint.grant_checks import check_not_action, check_not_resource, check_pass_role
@@ -39,7 +39,7 @@ DocumentCheck = Callable[[PolicyDocument], Iterator[Finding]]
 StatementCheck = Callable[[Place, Facts], Iterator[Finding]]
 SetCheck = Callable[[Sequence[Place], Facts], Iterator[Finding]]
 
-DOCUMENT_CHECKS: Final[tuple[DocumentCheck, ...]] = (check_version, check_rcp_version, check_size)
+DOCUMENT_CHECKS: Final[tuple[DocumentCheck, ...]] = (check_version, check_size)
 
 STATEMENT_CHECKS: Final[tuple[StatementCheck, ...]] = (
     check_principal_wildcards,

@@ -56,6 +56,7 @@ def _decision(*statements: str) -> DecisionAnswer:
         decision=request.decision,
         certain=True,
         requests=[request],
+        request_count=1,
         statements=list(statements),
         refusal=None,
         sentence="no",

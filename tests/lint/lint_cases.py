@@ -116,7 +116,6 @@ def _principal_cases() -> Iterator[LintCase]:
     guilty = {
         IssueCode.RCP_ALLOW: rcp(allow("s3:*")),
         IssueCode.RCP_STAR_ACTION: rcp(deny("*")),
-        IssueCode.RCP_VERSION: rcp(good, version="2008-10-17"),
     }
     yield LintCase(
         name="an RCP that allows everything under a condition",
