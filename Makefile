@@ -3,21 +3,22 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test check bench clean help
+.PHONY: demo test test-newest check bench clean help
 help:
 	@echo "make demo   watch a real MCP client try twenty AWS calls against the guard (no AWS account needed)"
 	@echo "make test   run the tests"
+	@echo "make test-newest   run them against the newest of everything that they stand on"
 	@echo "make check  ruff, mypy, import contracts, tests with coverage"
 	@echo "make bench  ratios that say what the guard costs"
 
-$(VENV)/.test: pyproject.toml
+$(VENV)/.test: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing guarded-aws and its test requirements into $(VENV) (a minute the first time)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.test
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
 demo: $(VENV)/.test
@@ -26,6 +27,11 @@ demo: $(VENV)/.test
 test: $(VENV)/.test
 	@$(BIN)/python -m pytest -n auto
 
+test-newest:
+	@$(PYTHON) -m venv $(VENV)-newest
+	@$(VENV)-newest/bin/pip install --quiet --disable-pip-version-check --upgrade --editable '.[test]'
+	@$(VENV)-newest/bin/python -m pytest -n auto
+
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -33,8 +39,8 @@ check: $(VENV)/.dev
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
-bench: $(VENV)/.test
+bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
 
 clean:
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* htmlcov dist build
+	@rm -rf $(VENV) $(VENV)-newest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* htmlcov dist build

