@@ -10,6 +10,7 @@ from typing import Protocol, assert_never
 from guarded_aws.evaluator.comparisons import (
     EVERY_TEXT,
     Comparison,
+    Known,
     build_comparison,
     matches_address_range,
     matches_time_range,
@@ -47,6 +48,8 @@ def compile_condition(condition: Condition, effect: Effect, *, has_variables: bo
         return NullCondition(condition)
     comparison = _comparison(condition, effect, has_variables=has_variables)
     match condition.operator.set_qualifier:
+        case None if isinstance(comparison, Known):
+            return FixedCondition(condition, comparison, effect)
         case None:
             return SingleValuedCondition(condition, comparison, effect)
         case SetQualifier.FOR_ALL_VALUES:
@@ -182,6 +185,30 @@ class SingleValuedCondition(_Comparing):
             return Truth.FALSE
         is_absent = not values or (self._empty_is_absent and not any(values))
         return self._absent if is_absent else any_of(self._match_each(values, context))
+
+
+class FixedCondition(SingleValuedCondition):
+    """The commonest condition: no set qualifier, and policy values without variables.
+
+    The same as the form that it comes from, in fewer calls.
+    """
+
+    __slots__ = ("_met", "_missed", "_test", "_unreadable")
+
+    def __init__(self, condition: Condition, comparison: Known, effect: Effect) -> None:
+        super().__init__(condition, comparison, effect)
+        known = comparison.inverted() if self._is_negated else comparison
+        self._test, self._met, self._missed, self._unreadable = known.test, known.met, known.missed, known.unreadable
+
+    def match(self, context: Context) -> Truth:
+        """Compare the key's value; an absent key satisfies negated and IfExists operators."""
+        value = context.listed.get(self._key)
+        if type(value) is SingleValue and (value.value or not self._empty_is_absent):
+            try:
+                return self._met if self._test(value.value) else self._missed
+            except ValueError:
+                return self._unreadable
+        return self._match_other(context.get(self._key), context)
 
 
 class SetCondition(_Comparing):

@@ -95,7 +95,7 @@ class AllBucketsEntry(ArnEntry):
         """Match as any pattern does, and ``*`` for the actions of S3."""
         name = request.resource.name
         if isinstance(name, str) and name != "*":
-            return super().match(request)
+            return TRUE if self._takes(name) else FALSE
         is_no_resource = match_name(_STAR, _STAR_PATTERN, name)
         is_of_s3 = match_name(_S3, _S3_PATTERN, request.action.folded)
         return any_of((super().match(request), all_of((is_no_resource, is_of_s3))))

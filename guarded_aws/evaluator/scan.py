@@ -41,11 +41,7 @@ def find_grants(request: AuthorizationRequest, shelf: Shelf, policies: CompiledP
 def findings(shelf: Shelf, answers: Answers, grants: Grants) -> list[Finding]:
     """Keep what matches or may match, and names the caller where it has to."""
     by_statement = dict(zip(shelf.of_resource, grants, strict=True))
-    found = [
-        Finding(statement, match, by_statement.get(statement))
-        for statement, match in zip(shelf.statements, answers, strict=True)
-        if match is not FALSE
-    ]
+    found = [Finding(statement, match, by_statement.get(statement)) for statement, match in shelf.taking_part(answers)]
     return [one for one in found if one.grant is not None or one.statement not in by_statement]
 
 

@@ -12,10 +12,10 @@ from guarded_aws.evaluator.decision import Decision, Layer
 from guarded_aws.evaluator.ownership import ActionKind
 from guarded_aws.evaluator.request import AuthorizationRequest
 from guarded_aws.evaluator.statement import CompiledStatement
-from guarded_aws.evaluator.truth import Truth
+from guarded_aws.evaluator.truth import FALSE, TRUE, Truth
 
 Answers = tuple[Truth, ...]
-"""What each statement of a shelf says to a request."""
+"""What statements say to a request."""
 
 _MOST_KEPT: Final = 256
 """How many conclusions a shelf keeps."""
@@ -34,22 +34,50 @@ class Shelf:
     Attributes:
         statements: In the order of the policies.
         of_resource: Those of the resource's own policy, which also ask who calls.
-        is_ordinary: Whether the statements' answers are all that matters, in the caller's own account.
+        is_ordinary: Whether nothing but the statements matters to a caller before what is its own account's.
         conclusions: The decisions that answers led to.
     """
 
-    __slots__ = ("_matchers", "conclusions", "is_ordinary", "of_resource", "statements")
+    __slots__ = (
+        "_asked",
+        "_fixed",
+        "_by_context",
+        "_by_request",
+        "conclusions",
+        "is_ordinary",
+        "of_resource",
+        "statements",
+    )
 
     def __init__(self, statements: Sequence[CompiledStatement], kind: ActionKind) -> None:
         self.statements = tuple(statements)
         self.of_resource = tuple([one for one in statements if one.level.layer is Layer.RESOURCE])
         self.is_ordinary = kind is ActionKind.ORDINARY and not self.of_resource
         self.conclusions: dict[Hashable, Decision] = {}
-        self._matchers = [one.match_with_action if kind is ActionKind.OPEN else one.match for one in statements]
+        is_sure = kind is not ActionKind.OPEN
+        fixed = [one for one in statements if is_sure and one.is_unconditional]
+        on_context = [one for one in statements if is_sure and one.takes_every_resource and not one.is_unconditional]
+        others = [one for one in statements if not (is_sure and one.takes_every_resource)]
+        self._by_context = [one.context_matcher for one in on_context]
+        self._by_request = [one.matcher if is_sure else one.match_with_action for one in others]
+        self._asked = (*on_context, *others)
+        self._fixed = fixed
 
     def ask(self, request: AuthorizationRequest) -> Answers:
-        """Put a request to every statement."""
-        return tuple([match(request) for match in self._matchers])
+        """Put a request to every statement whose match depends on it."""
+        answers: list[Truth] = []
+        context = request.context
+        for matches_context in self._by_context:
+            answers.append(matches_context(context))
+        for matches in self._by_request:
+            answers.append(matches(request))
+        return tuple(answers)
+
+    def taking_part(self, answers: Answers) -> list[tuple[CompiledStatement, Truth]]:
+        """Give the statements that match or may match, by their answers."""
+        fixed = [(one, TRUE) for one in self._fixed]
+        asked = [(one, match) for one, match in zip(self._asked, answers, strict=True) if match is not FALSE]
+        return sorted([*fixed, *asked], key=lambda found: found[0].order)
 
     def keep(self, key: Hashable, decision: Decision) -> None:
         """Keep what was concluded; when there is much, forget the rest."""

@@ -3,6 +3,7 @@
 A statement matches when all of them do (IAM User Guide, reference_policies_elements).
 """
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from guarded_aws.evaluator.condition import CompiledCondition, compile_condition
 from guarded_aws.evaluator.decision import Layer, MatchedStatement
 from guarded_aws.evaluator.partial import match_partial
 from guarded_aws.evaluator.principal import Grant, PrincipalTest
-from guarded_aws.evaluator.request import Action, AuthorizationRequest
+from guarded_aws.evaluator.request import Action, AuthorizationRequest, Context
 from guarded_aws.evaluator.resource import ResourceTest
 from guarded_aws.evaluator.truth import FALSE, TRUE, Truth, all_of, any_of, truth
 from guarded_aws.evaluator.wildcard import Pattern, compile_pattern
@@ -67,6 +68,8 @@ class CompiledStatement:
     Attributes:
         level: The layer, or the level of it, whose Allows are taken together.
         order: Its place among all statements of the policy set.
+        takes_every_resource: Whether it has the entry ``*``, or speaks of the role that it belongs to.
+        is_unconditional: Whether it matches whatever the resource and the context are.
     """
 
     def __init__(self, statement: Statement, document: PolicyDocument, level: Level, index: int, order: int) -> None:
@@ -74,6 +77,9 @@ class CompiledStatement:
         self.level = level
         self.order = order
         self.is_deny = statement.effect is Effect.DENY
+        written = statement.resources
+        self.takes_every_resource = written is None or ("*" in written.patterns and not written.is_negated)
+        self.is_unconditional = self.takes_every_resource and not statement.conditions
         self._document = document
         self._index = index
         self._matched: dict[Truth, MatchedStatement] = {}
@@ -104,12 +110,6 @@ class CompiledStatement:
         return None if written is None else PrincipalTest(written, self.statement.effect)
 
     @property
-    def takes_every_resource(self) -> bool:
-        """Whether the statement has the entry ``*``, or speaks of the role that it belongs to."""
-        written = self.statement.resources
-        return written is None or (not written.is_negated and "*" in written.patterns)
-
-    @property
     def literal_starts(self) -> tuple[str, ...] | None:
         """Texts one of which every resource that matches starts with; None when there is no such list."""
         return None if self._resources is None else self._resources.literal_starts
@@ -120,12 +120,24 @@ class CompiledStatement:
         of_resource = () if self._resources is None else self._resources.keys
         return (*of_resource, *(key for condition in self.conditions for key in condition.keys))
 
+    @property
+    def matcher(self) -> Callable[[AuthorizationRequest], Truth]:
+        """The shortest way to `match`."""
+        return self.match if self._resources is None or self.conditions else self._resources.match
+
+    @property
+    def context_matcher(self) -> Callable[[Context], Truth]:
+        """The shortest way to `match_context`."""
+        return self.conditions[0].match if len(self.conditions) == 1 else self.match_context
+
     def match(self, request: AuthorizationRequest) -> Truth:
         """Match the resource and the conditions; the index has matched the action."""
-        result = self.match_resource(request)
-        if result is FALSE:
-            return result
-        context = request.context
+        on_resource = self.match_resource(request)
+        return on_resource if on_resource is FALSE else all_of((on_resource, self.match_context(request.context)))
+
+    def match_context(self, context: Context) -> Truth:
+        """Match the conditions alone."""
+        result = TRUE
         for condition in self.conditions:
             found = condition.match(context)
             if found is FALSE:
@@ -140,7 +152,7 @@ class CompiledStatement:
 
     def match_resource(self, request: AuthorizationRequest) -> Truth:
         """Match the resource alone."""
-        return TRUE if self._resources is None else self._resources.match(request)
+        return TRUE if self._resources is None or self.takes_every_resource else self._resources.match(request)
 
     def find_grant(self, request: AuthorizationRequest, *, has_boundary: bool) -> Grant | None:
         """Say how the statement names the caller; None when it does not."""
