@@ -23,7 +23,6 @@ from guarded_aws.policy.template import PolicyVariable, Token, Wild, tokenize
 from guarded_aws.policy.values import (
     Network,
     parse_binary,
-    parse_bool,
     parse_instant,
     parse_network,
     parse_number,
@@ -148,8 +147,11 @@ def _arn_like(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:
 
 
 def _bool(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:
-    wanted = {parse_bool(text) for text in map(_text, values) if text.lower() in ("true", "false")}
-    return lambda value: parse_bool(value) in wanted
+    wanted = {text for value in values if (text := _text(value).lower()) in _BOOLS}
+    return lambda value: value.lower() in wanted
+
+
+_BOOLS: Final = ("true", "false")
 
 
 _ORDER: Final = {

@@ -8,8 +8,6 @@ This module can only decide from the policies that it is given. A layer that is 
 is listed in the decision and enforced by AWS alone.
 """
 
-from typing import Final
-
 from guarded_aws.evaluator.conclude import Standing, conclude
 from guarded_aws.evaluator.decision import Decision
 from guarded_aws.evaluator.ownership import SAME_ACCOUNT, is_exempt, possible_ownerships
@@ -27,24 +25,21 @@ def evaluate(request: AuthorizationRequest, policies: CompiledPolicies) -> Decis
     values, the holes of its resource and the hole of its action are filled.
     """
     shelf = policies.index.shelf(request)
-    standing = _standing(request, shelf, policies)
-    answers = shelf.ask(request)
+    standing, answers = _standing(request, shelf, policies), shelf.ask(request)
     decision = shelf.conclusions.get((standing, answers))
     if decision is None:
-        decision = conclude(request, policies, standing, findings(shelf, answers, standing.grants))
+        whole = standing if isinstance(standing, Standing) else Standing(standing, SAME_ACCOUNT)
+        decision = conclude(request, policies, whole, findings(shelf, answers, whole.grants))
         if Truth.UNKNOWN not in answers:  # else the decision names the request's own unknown keys
             shelf.keep((standing, answers), decision)
     return decision
 
 
-_AT_HOME: Final = {kind: Standing(kind, SAME_ACCOUNT) for kind in PrincipalKind}
-"""The standing of a caller before what is its own account's."""
-
-
-def _standing(request: AuthorizationRequest, shelf: Shelf, policies: CompiledPolicies) -> Standing:
-    kind = request.principal.kind
-    if shelf.is_ordinary and request.resource_account is None and isinstance(request.resource.name, str):
-        return _AT_HOME[kind]
+def _standing(request: AuthorizationRequest, shelf: Shelf, policies: CompiledPolicies) -> Standing | PrincipalKind:
+    """Say what a decision depends on besides the statements; mostly that is the kind of caller alone."""
+    principal, owner = request.principal, request.resource_account
+    if shelf.is_ordinary and (owner is None or owner == principal.account) and isinstance(request.resource.name, str):
+        return principal.kind
     return Standing(
-        kind, possible_ownerships(request), is_exempt(request.action), find_grants(request, shelf, policies)
+        principal.kind, possible_ownerships(request), is_exempt(request.action), find_grants(request, shelf, policies)
     )

@@ -5,10 +5,11 @@ first request for an action collects its candidates; later ones find them in a d
 Where an action has many candidates they are filed again by the literal start of their resources.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
+from guarded_aws.evaluator.decision import Layer
 from guarded_aws.evaluator.ownership import ActionKind, kind_of
 from guarded_aws.evaluator.request import Action, AuthorizationRequest, Name
 from guarded_aws.evaluator.shelf import Filed, Shelf, ShelvesByStart
@@ -42,10 +43,12 @@ class StatementIndex:
         name, by_start = request.resource.name, candidates.by_start
         return candidates.all if by_start is None or not isinstance(name, str) else by_start.find(name)
 
-    def candidates(self, action: Action) -> Sequence[CompiledStatement]:
-        """Give the statements whose Action or NotAction takes an action, or may."""
-        found = self._remembered.get(action.folded)
-        return (found or self._remember(action)).all.statements
+    def allows(self, action: Action, layer: Layer) -> Sequence[CompiledStatement]:
+        """Give the Allows of a layer that take an action, or may."""
+        candidates = self._remembered.get(action.folded)
+        if candidates is None:
+            candidates = self._remember(action)
+        return candidates.allows.get(layer, ())
 
     def _remember(self, action: Action) -> "Candidates":
         """Collect the candidates; actions that no statement tells apart share theirs."""
@@ -73,8 +76,6 @@ class Candidates:
         by_start: Those that may match, by the start of the resource, where that is worth looking at.
     """
 
-    __slots__ = ("all", "by_start")
-
     def __init__(self, statements: Sequence[CompiledStatement], kind: ActionKind) -> None:
         self.all = Shelf(statements, kind)
         self.by_start: ShelvesByStart | None = None
@@ -83,6 +84,15 @@ class Candidates:
             anywhere = [one for one, texts in starts if texts is None]
             filed = [Filed(text, one) for one, texts in starts for text in texts or ()]
             self.by_start = ShelvesByStart(anywhere, filed, kind)
+
+    @cached_property
+    def allows(self) -> Mapping[Layer, Sequence[CompiledStatement]]:
+        """The Allows among them, by layer."""
+        by_layer: dict[Layer, list[CompiledStatement]] = {}
+        for statement in self.all.statements:
+            if not statement.is_deny:
+                by_layer.setdefault(statement.level.layer, []).append(statement)
+        return by_layer
 
 
 class _Files:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -75,8 +76,15 @@ class Action:
         """Whether the action has no hole."""
         return isinstance(self.name, str)
 
-    def __str__(self) -> str:
+    @property
+    def written(self) -> str:
+        """The action as a text: as it was written, and holes as stars."""
+        if isinstance(self.name, str):
+            return self.name
         return str(self.name) if self.name != _ANYTHING else "*:*"
+
+    def __str__(self) -> str:
+        return self.written
 
 
 def _fold(name: Name) -> Name:
@@ -239,7 +247,7 @@ _CALLERS: Final = (
 """How the ARNs of callers look (IAM User Guide, reference_identifiers)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Principal:
     """Who calls.
 
@@ -266,6 +274,11 @@ class Principal:
             raise ArnSyntaxError(f"`{text}` is not the ARN of a caller", hint=hint)
         return cls(arn=arn, kind=kind, role_arn=text if arn.resource.startswith("role/") else role_arn)
 
+    @cached_property
+    def written(self) -> str:
+        """The caller's ARN as a text."""
+        return str(self.arn)
+
     @property
     def role_name(self) -> str | None:
         """The name, without its path, of the role that a session belongs to."""
@@ -274,7 +287,7 @@ class Principal:
         steps = self.arn.resource.split("/")
         return steps[-1] if steps[0] == "role" else steps[1]
 
-    @property
+    @cached_property
     def account(self) -> AccountId:
         """The account that the caller belongs to."""
         return AccountId(self.arn.account)

@@ -40,9 +40,9 @@ class Shelf:
 
     __slots__ = (
         "_asked",
-        "_fixed",
         "_by_context",
         "_by_request",
+        "_fixed",
         "conclusions",
         "is_ordinary",
         "of_resource",
@@ -65,12 +65,11 @@ class Shelf:
 
     def ask(self, request: AuthorizationRequest) -> Answers:
         """Put a request to every statement whose match depends on it."""
-        answers: list[Truth] = []
-        context = request.context
-        for matches_context in self._by_context:
-            answers.append(matches_context(context))
-        for matches in self._by_request:
-            answers.append(matches(request))
+        context, answers = request.context, []
+        for match_context in self._by_context:
+            answers.append(match_context(context))  # noqa: PERF401 -- it is a call of its own in Python 3.11
+        for match in self._by_request:
+            answers.append(match(request))  # noqa: PERF401 -- likewise
         return tuple(answers)
 
     def taking_part(self, answers: Answers) -> list[tuple[CompiledStatement, Truth]]:
