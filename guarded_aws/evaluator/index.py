@@ -100,28 +100,31 @@ class _Files:
 
     def __init__(self, statements: tuple[CompiledStatement, ...]) -> None:
         self._statements = statements
-        self._by_action: dict[str, list[CompiledStatement]] = {}
-        self._by_prefix: dict[str, list[CompiledStatement]] = {}
+        self._by_action: dict[str, dict[int, CompiledStatement]] = {}
+        self._by_prefix: dict[str, dict[int, CompiledStatement]] = {}
         self._always: list[CompiledStatement] = []
         for statement in statements:
             self._file(statement)
 
     def _file(self, statement: CompiledStatement) -> None:
-        actions = statement.actions
-        if actions.is_negated or "*" in actions.wild:
+        clause = statement.statement.actions
+        patterns = [pattern.lower() for pattern in clause.patterns]
+        if clause.is_negated or "*" in patterns:
             self._always.append(statement)
             return
-        for action in actions.exact:
-            self._by_action.setdefault(action, []).append(statement)
-        for prefix in {pattern.partition(":")[0] for pattern in actions.wild}:
-            self._by_prefix.setdefault(prefix, []).append(statement)
+        for pattern in patterns:
+            if "*" in pattern or "?" in pattern:
+                self._by_prefix.setdefault(pattern.partition(":")[0], {})[statement.order] = statement
+            else:
+                self._by_action.setdefault(pattern, {})[statement.order] = statement
 
     def find(self, action: Action) -> list[CompiledStatement]:
         """Give the statements that take an action, or may, in order."""
         folded = action.folded
         if not isinstance(folded, str):
             return [statement for statement in self._statements if statement.actions.match(action) is not Truth.FALSE]
-        found = {statement.order: statement for statement in self._by_action.get(folded, ())}
-        shelves = (*self._by_prefix.get(folded.partition(":")[0], ()), *self._always)
-        found.update((shelved.order, shelved) for shelved in shelves if shelved.actions.matches(folded))
+        found = dict(self._by_action.get(folded, {}))
+        for shelved in (*self._by_prefix.get(folded.partition(":")[0], {}).values(), *self._always):
+            if shelved.actions.matches(folded):
+                found[shelved.order] = shelved
         return [found[order] for order in sorted(found)]
