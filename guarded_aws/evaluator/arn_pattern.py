@@ -31,7 +31,7 @@ class ArnPattern:
         self._fields = tuple(fields)
         self._patterns: tuple[Pattern, ...] = ()
         self.matches: Callable[[str], bool]
-        if any(isinstance(token, Wild) for field in fields[:-1] for token in field):
+        if any(Wild.RUN in field or Wild.ONE in field for field in fields[:-1]):
             self._patterns = tuple(map(compile_pattern, fields))
             self.matches = self._match_fields
         else:

@@ -14,7 +14,7 @@ from guarded_aws.evaluator.principal import Grant, PrincipalTest
 from guarded_aws.evaluator.request import Action, AuthorizationRequest, Context
 from guarded_aws.evaluator.resource import ResourceTest
 from guarded_aws.evaluator.truth import FALSE, TRUE, Truth, all_of, any_of, truth
-from guarded_aws.evaluator.wildcard import Pattern, compile_pattern
+from guarded_aws.evaluator.wildcard import Pattern, compile_text
 from guarded_aws.policy.model import Effect, PolicyDocument, Statement
 from guarded_aws.policy.template import split_wildcards
 
@@ -45,7 +45,7 @@ class ActionTest:
         self.is_negated = is_negated
         self.wild = tuple(pattern for pattern in folded if "*" in pattern or "?" in pattern)
         self.exact = frozenset(folded).difference(self.wild)
-        self._wild_patterns: list[Pattern] = [compile_pattern(split_wildcards(pattern)) for pattern in self.wild]
+        self._wild_patterns: list[Pattern] = [compile_text(pattern) for pattern in self.wild]
 
     def matches(self, folded: str) -> bool:
         """Match a known action, given in lower case."""

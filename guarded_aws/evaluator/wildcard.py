@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Protocol
 
-from guarded_aws.policy.template import Wild
+from guarded_aws.policy.template import Wild, split_wildcards
 
 PatternToken = str | Wild
 """A literal text or a wildcard: what is left of a template when its variables have values."""
@@ -167,7 +167,7 @@ class _OneHot(dict[int, str]):
 
 def compile_pattern(tokens: tuple[PatternToken, ...]) -> Pattern:
     """Choose the cheapest matcher for a pattern."""
-    if not any(isinstance(token, Wild) for token in tokens):
+    if Wild.RUN not in tokens and Wild.ONE not in tokens:
         return Exactly("".join(map(str, tokens)))
     match tokens:
         case (Wild.RUN,):
@@ -178,6 +178,14 @@ def compile_pattern(tokens: tuple[PatternToken, ...]) -> Pattern:
             return Pieces([_piece(piece) for piece in _cut(tokens)])
         case _:
             return GappedPiece(tokens)
+
+
+def compile_text(text: str) -> Pattern:
+    """Choose the cheapest matcher for a pattern as it is written, without variables."""
+    literal = text.rstrip("*")
+    if "*" in literal or "?" in literal or not literal:
+        return compile_pattern(split_wildcards(text))
+    return Exactly(text) if literal == text else StartsWith(literal)
 
 
 def _piece(tokens: tuple[PatternToken, ...]) -> Piece:
