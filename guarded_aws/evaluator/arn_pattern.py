@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from guarded_aws.evaluator.partial import match_partial
+from guarded_aws.evaluator.pieces import PatternToken
 from guarded_aws.evaluator.request import Hole, Name, PartialText
 from guarded_aws.evaluator.truth import Truth, all_of, truth
-from guarded_aws.evaluator.wildcard import Everything, Pattern, PatternToken, compile_pattern
+from guarded_aws.evaluator.wildcard import Everything, Pattern, compile_pattern
 from guarded_aws.policy.template import Wild
 
 FIELDS: Final = 6

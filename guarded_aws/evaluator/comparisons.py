@@ -13,10 +13,11 @@ from typing import Final, Protocol, TypeVar
 
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator.arn_pattern import FIELDS, ArnPattern, split_tokens
+from guarded_aws.evaluator.pieces import PatternToken
 from guarded_aws.evaluator.request import AddressRange, Context, TimeRange
 from guarded_aws.evaluator.truth import FALSE, TRUE, Truth, any_of, truth
 from guarded_aws.evaluator.variables import NoText, substitute, variables_of
-from guarded_aws.evaluator.wildcard import Pattern, PatternToken, compile_pattern
+from guarded_aws.evaluator.wildcard import Pattern, compile_pattern
 from guarded_aws.policy.model import Condition
 from guarded_aws.policy.operators import BaseOperator, Family
 from guarded_aws.policy.template import PolicyVariable, Token, Wild, tokenize

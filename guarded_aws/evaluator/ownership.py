@@ -8,9 +8,10 @@ from typing import Final
 
 from guarded_aws.evaluator.arn_pattern import match_name, split_name
 from guarded_aws.evaluator.combine import Ownership
+from guarded_aws.evaluator.pieces import PatternToken
 from guarded_aws.evaluator.request import ANY_RESOURCE, Action, AuthorizationRequest, Name, Resource
 from guarded_aws.evaluator.truth import Truth, all_of, any_of
-from guarded_aws.evaluator.wildcard import PatternToken, compile_pattern
+from guarded_aws.evaluator.wildcard import compile_pattern
 from guarded_aws.policy.template import Wild
 
 SAME_ACCOUNT: Final = (Ownership.SAME_ACCOUNT,)

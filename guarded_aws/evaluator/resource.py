@@ -9,10 +9,11 @@ Where AWS's text leaves two readings, a Deny takes the wider and an Allow the na
 from typing import Final, Protocol
 
 from guarded_aws.evaluator.arn_pattern import FIELDS, ArnPattern, match_name, split_tokens
+from guarded_aws.evaluator.pieces import PatternToken
 from guarded_aws.evaluator.request import AuthorizationRequest
 from guarded_aws.evaluator.truth import FALSE, TRUE, Truth, all_of, any_of
 from guarded_aws.evaluator.variables import NoText, substitute, variables_of, widest
-from guarded_aws.evaluator.wildcard import Pattern, PatternToken, compile_pattern
+from guarded_aws.evaluator.wildcard import Pattern, compile_pattern
 from guarded_aws.policy.model import Clause, Effect
 from guarded_aws.policy.template import PolicyVariable, Token, Wild, tokenize
 
