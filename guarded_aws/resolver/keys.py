@@ -13,7 +13,7 @@ from guarded_aws.catalog import ActionDefinition
 from guarded_aws.evaluator import ABSENT, UNKNOWN, Context, ContextValue, MultiValue, SingleValue
 from guarded_aws.resolver.kinds import every_kind
 from guarded_aws.resolver.model import ApiCall
-from guarded_aws.resolver.parameters import fold
+from guarded_aws.resolver.parameters import folded_name
 from guarded_aws.resolver.tags import tag_context
 
 _ACL: Final = "ACL"
@@ -107,7 +107,7 @@ def context_of(
 ) -> Context:
     """Give what a call says of the condition keys of one of its actions on resources of some types."""
     plan = _plan(action, kinds)
-    by_name = {_folded(name): value for name, value in call.parameters.items()}
+    by_name = {folded_name(name): value for name, value in call.parameters.items()}
     values: dict[str, ContextValue] = dict(plan.elsewhere)
     values.update((key, _value_of(key, call, by_name)) for key in plan.keys)
     tags = tag_context(call.parameters, not_on=plan.other_types) if plan.takes_tags else {}
@@ -116,12 +116,6 @@ def context_of(
     # FAIL-CLOSED(unreadable-tags): where the tags cannot be read, each may be there.
     unread = ("aws:requesttag/",) if tags.get("aws:tagkeys") is UNKNOWN else ()
     return Context(values, unknown_prefixes=(f"{action.prefix}:", *unread))
-
-
-@lru_cache(maxsize=16384)
-def _folded(name: str) -> str:
-    """Bring the name of a parameter, or of a key, to one form; botocore's models bound how many there are."""
-    return fold(name)
 
 
 def unknown_context(prefix: str | None) -> Context:
@@ -137,7 +131,7 @@ def _value_of(key: str, call: ApiCall, by_name: Mapping[str, object]) -> Context
     parameter = FROM_PARAMETER.get(key)
     if parameter is not None:
         return _as_value(call.parameters.get(parameter), missing=ABSENT)
-    return _as_value(by_name.get(_folded(key.partition(":")[2])), missing=UNKNOWN)
+    return _as_value(by_name.get(folded_name(key.partition(":")[2])), missing=UNKNOWN)
 
 
 def _as_value(value: object, *, missing: ContextValue) -> ContextValue:
