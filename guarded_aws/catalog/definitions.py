@@ -58,10 +58,18 @@ class ActionDefinition:
         """The action as policies write it, such as ``s3:GetObject``."""
         return f"{self.prefix}:{self.name}"
 
+    def __hash__(self) -> int:
+        """Hash by name: what is cached for an action is looked up on every call."""
+        return hash((self.prefix, self.name))
+
     @property
     def all_condition_keys(self) -> frozenset[str]:
         """Every key that the action can have, in lower case."""
-        of_types = (key for resource in self.resource_types for key in resource.condition_keys)
+        return self.condition_keys_of(frozenset(kind.name for kind in self.resource_types))
+
+    def condition_keys_of(self, kinds: frozenset[str]) -> frozenset[str]:
+        """Give the keys, in lower case, that the action can have on resources of these types."""
+        of_types = (key for kind in self.resource_types if kind.name in kinds for key in kind.condition_keys)
         return frozenset(key.lower() for key in (*self.condition_keys, *of_types))
 
 

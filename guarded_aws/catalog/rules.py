@@ -36,11 +36,17 @@ class ServiceRules:
     Attributes:
         operations: By operation.
         aliases: For a variable of an ARN template, the parameters that fill it; the first that is given does.
+        names_are_exact: Whether parameters are called as the variables are, or as an alias is, at whatever depth.
+        starts: For a variable, what each value of it starts with; values of other kinds are left out.
+        names_of_others: Parameters that name resources which are not themselves asked about.
         keeps_lower_case: Whether the service keeps names in lower case, however a call spells them.
     """
 
     operations: Mapping[str, OperationRow] = field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names_are_exact: bool = False
+    starts: Mapping[str, str] = field(default_factory=dict)
+    names_of_others: frozenset[str] = frozenset()
     keeps_lower_case: bool = False
 
 
@@ -90,12 +96,15 @@ def _rules(plain: Mapping[str, object]) -> ServiceRules:
         names = _texts(row["names"]) if "names" in row else (str(row["name"]),)
         found = OperationRow(actions=_texts(row["actions"]), source=str(row["source"]))
         operations.update(dict.fromkeys(names, found))
-    aliases = plain.get("alias", {})
-    if not isinstance(aliases, dict):
-        raise TypeError("`alias` is not a table")
+    aliases, starts = plain.get("alias", {}), plain.get("starts", {})
+    if not isinstance(aliases, dict) or not isinstance(starts, dict):
+        raise TypeError("`alias` or `starts` is not a table")
     return ServiceRules(
         operations=operations,
         aliases={name: _texts(given) for name, given in aliases.items()},
+        starts={name: str(start) for name, start in starts.items()},
+        names_are_exact=plain.get("names_are_exact") is True,
+        names_of_others=frozenset(_texts(plain.get("names_of_others", []))),
         keeps_lower_case=plain.get("keeps_lower_case") is True,
     )
 

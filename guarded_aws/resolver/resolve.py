@@ -16,6 +16,7 @@ from guarded_aws.resolver.actions import asks_by_rule
 from guarded_aws.resolver.classify import classify
 from guarded_aws.resolver.implied import implied_asks, required_asks
 from guarded_aws.resolver.keys import context_of, unknown_context
+from guarded_aws.resolver.kinds import by_kinds
 from guarded_aws.resolver.model import ApiCall, Ask, CallClass, RequestKind, Resolution, Resolved, ResolvedRequest
 from guarded_aws.resolver.pass_role import pass_role_asks
 from guarded_aws.resolver.resources import resources_of
@@ -26,7 +27,7 @@ from guarded_aws.resolver.tag_on_create import tag_asks
 def resolve(call: ApiCall, catalog: Catalog) -> Resolution:
     """Resolve a call."""
     asks = tuple(dict.fromkeys(_asks(call, catalog)))
-    requests = tuple(_request(ask, call, catalog) for ask in asks)
+    requests = tuple(request for ask in asks for request in _requests(ask, call, catalog))
     return Resolved(requests=requests, call_class=_class(call, asks, requests, catalog))
 
 
@@ -53,15 +54,13 @@ def _writes(asks: tuple[Ask, ...], catalog: Catalog) -> bool:
     return any(definition is None or not definition.access_level.is_read for definition in definitions)
 
 
-def _request(ask: Ask, call: ApiCall, catalog: Catalog) -> ResolvedRequest:
+def _requests(ask: Ask, call: ApiCall, catalog: Catalog) -> Iterator[ResolvedRequest]:
+    """Yield one request for all resources on which the action has the same condition keys."""
     definition = catalog.find_action(ask.action)
-    return ResolvedRequest(
-        action=_action(ask.action, definition),
-        resources=ask.resources or _resources(definition, call, catalog),
-        context=_context(ask, definition, call),
-        kind=ask.kind,
-        source=ask.source,
-    )
+    resources = ask.resources or _resources(definition, call, catalog)
+    for context, alike in _with_contexts(ask, definition, resources, call, catalog):
+        action = _action(ask.action, definition)
+        yield ResolvedRequest(action=action, resources=alike, context=context, kind=ask.kind, source=ask.source)
 
 
 def _action(name: str, definition: ActionDefinition | None) -> Action:
@@ -80,12 +79,16 @@ def _resources(definition: ActionDefinition | None, call: ApiCall, catalog: Cata
     return resources_of(definition, call, catalog, load_rules(call.facts.service))
 
 
-def _context(ask: Ask, definition: ActionDefinition | None, call: ApiCall) -> Context:
+def _with_contexts(
+    ask: Ask, definition: ActionDefinition | None, resources: tuple[Resource, ...], call: ApiCall, catalog: Catalog
+) -> Iterator[tuple[Context, tuple[Resource, ...]]]:
     # What a call amounts to happens later or elsewhere: its own parameters do not say under which conditions.
     if definition is None or ask.kind is RequestKind.IMPLIED:
         prefix = ask.action.partition(":")[0]
-        return unknown_context(None if prefix == "*" else prefix).with_values(ask.context)
-    return context_of(definition, call, ask.context)
+        yield unknown_context(None if prefix == "*" else prefix).with_values(ask.context), resources
+        return
+    for kinds, alike in by_kinds(definition, resources, catalog).items():
+        yield context_of(definition, kinds, call, ask.context), alike
 
 
 def _class(call: ApiCall, asks: tuple[Ask, ...], requests: tuple[ResolvedRequest, ...], catalog: Catalog) -> CallClass:

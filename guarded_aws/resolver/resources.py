@@ -13,7 +13,7 @@ from guarded_aws.arn import is_arn
 from guarded_aws.catalog import ActionDefinition, ActionResource, Catalog, ServiceRules
 from guarded_aws.evaluator import ANY_RESOURCE, NO_RESOURCE, Resource
 from guarded_aws.resolver.model import ApiCall
-from guarded_aws.resolver.parameters import fold, stem, texts_of
+from guarded_aws.resolver.parameters import fold, folded_name, members_of, stem, texts_of
 from guarded_aws.resolver.templates import ArnTemplate, parse_template
 
 _NAMELESS: Final = frozenset({"name", "id", "arn", "identifier"})
@@ -97,6 +97,8 @@ def _arns(parameters: Mapping[str, object]) -> Iterator[str]:
 def _values(variable: str, type_name: str, call: ApiCall, rules: ServiceRules) -> tuple[str, ...]:
     """Find the texts that a call gives for a variable of a template."""
     parameters = call.parameters
+    if rules.names_are_exact:
+        return _exactly_named(variable, call, rules)
     for name in rules.aliases.get(variable, ()):
         given = texts_of(parameters.get(name))
         if given:
@@ -107,6 +109,25 @@ def _values(variable: str, type_name: str, call: ApiCall, rules: ServiceRules) -
             if given and not any(is_arn(text) for text in given):
                 return _with_path(variable, given, call)
     return ()
+
+
+def _exactly_named(variable: str, call: ApiCall, rules: ServiceRules) -> tuple[str, ...]:
+    """Find the texts, at any depth, of parameters that are called as a variable is, or as an alias of it."""
+    names = _accepted(variable, rules.aliases.get(variable, ()))
+    found = (
+        texts_of(value) or ()
+        for name, value in members_of(call.parameters, but=rules.names_of_others)
+        if folded_name(name) in names
+    )
+    start = rules.starts.get(variable, "")
+    return tuple(
+        dict.fromkeys(text for texts in found for text in texts if text.startswith(start) and not is_arn(text))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _accepted(variable: str, aliases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold(name) for name in (variable, f"{variable}s", *aliases))
 
 
 def _with_path(variable: str, names: tuple[str, ...], call: ApiCall) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ _IAM_TAGGING: Final = {
     "CreateUser": "iam:TagUser",
     "UploadServerCertificate": "iam:TagServerCertificate",
 }
-_BY_MODULE: Final = frozenset({"ec2", "s3"})
+_BY_MODULE: Final = frozenset({"ec2", "s3", "s3control", "s3tables"})
 """Services whose own module asks for tagging."""
 
 _CREATES: Final = ("Create", "Run", "Start", "Register", "Allocate", "Import", "Request", "Restore", "Copy", "Launch")
