@@ -36,11 +36,14 @@ class ServiceRules:
     Attributes:
         operations: By operation.
         aliases: For a variable of an ARN template, the parameters that fill it; the first that is given does.
+            A parameter inside others is a path, such as ``pipeline.name``.
+        with_colons: Variables whose values have colons in them and are no parts of ARNs.
         keeps_lower_case: Whether the service keeps names in lower case, however a call spells them.
     """
 
     operations: Mapping[str, OperationRow] = field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    with_colons: frozenset[str] = frozenset()
     keeps_lower_case: bool = False
 
 
@@ -96,6 +99,7 @@ def _rules(plain: Mapping[str, object]) -> ServiceRules:
     return ServiceRules(
         operations=operations,
         aliases={name: _texts(given) for name, given in aliases.items()},
+        with_colons=frozenset(_texts(plain.get("with_colons", []))),
         keeps_lower_case=plain.get("keeps_lower_case") is True,
     )
 

@@ -13,10 +13,18 @@ from guarded_aws.arn import is_arn
 from guarded_aws.catalog import ActionDefinition, ActionResource, Catalog, ServiceRules
 from guarded_aws.evaluator import ANY_RESOURCE, NO_RESOURCE, Resource
 from guarded_aws.resolver.model import ApiCall
-from guarded_aws.resolver.parameters import fold, stem, texts_of
-from guarded_aws.resolver.templates import ArnTemplate, parse_template
+from guarded_aws.resolver.parameters import fold, reached, stem, texts_of
+from guarded_aws.resolver.templates import ArnTemplate, parse_template, parse_templates
 
 _NAMELESS: Final = frozenset({"name", "id", "arn", "identifier"})
+_KINDS: Final = (
+    ("identifier", ""),
+    ("identifiers", ""),
+    ("id", "id"),
+    ("ids", "id"),
+    ("name", "name"),
+    ("names", "name"),
+)
 _CREATING: Final = ("create", "put", "update", "delete", "describe", "get", "start", "stop", "register", "run")
 
 
@@ -30,13 +38,11 @@ def resources_of(
     found: list[Resource] = []
     unfilled: list[ArnTemplate] = []
     for wanted in action.resource_types:
-        template = parse_template(types[wanted.name].arn) if wanted.name in types else None
-        if template is None:
-            continue
-        resources = tuple(_of_type(wanted, template, call, rules))
+        templates = parse_templates(types[wanted.name].arn) if wanted.name in types else ()
+        resources = tuple(resource for template in templates for resource in _of_type(wanted, template, call, rules))
         found += resources
         if not resources and wanted.is_required:
-            unfilled.append(template)
+            unfilled += templates
     found += [template.fill(call, {}) for template in unfilled]
     return tuple(dict.fromkeys(found)) or _unnamed(action)
 
@@ -62,12 +68,18 @@ def _of_type(wanted: ActionResource, template: ArnTemplate, call: ApiCall, rules
         name: _values(name, _type_named_by(name, wanted.name, template), call, rules) for name in template.variables
     }
     main = next((name for name in reversed(template.variables) if values[name]), None)
-    if main is None or (not wanted.is_required and not all(values.values())):
+    if main is None or not (wanted.is_required or all(values.values()) or _names_itself(wanted, values)):
         return
-    shared = {name: given[0] for name, given in values.items() if given and name != main}
+    # FAIL-CLOSED(several-parents): which of several parents is meant, no parameter says.
+    shared = {name: given[0] for name, given in values.items() if len(given) == 1 and name != main}
     for value in values[main]:
         filled = {name: _kept(text, rules) for name, text in {**shared, main: value}.items()}
-        yield _filled(template, call, filled)
+        yield _filled(template, call, filled, rules)
+
+
+def _names_itself(wanted: ActionResource, values: Mapping[str, tuple[str, ...]]) -> bool:
+    """Say whether a call names a resource by its type, though not where it lies or which id it got."""
+    return any(given and stem(variable) == fold(wanted.name) for variable, given in values.items())
 
 
 def _kept(text: str, rules: ServiceRules) -> str:
@@ -81,8 +93,8 @@ def _type_named_by(variable: str, type_name: str, template: ArnTemplate) -> str:
     return type_name if is_own else ""
 
 
-def _filled(template: ArnTemplate, call: ApiCall, values: Mapping[str, str]) -> Resource:
-    if any(":" in value for value in values.values()):
+def _filled(template: ArnTemplate, call: ApiCall, values: Mapping[str, str], rules: ServiceRules) -> Resource:
+    if any(":" in value for name, value in values.items() if name not in rules.with_colons):
         # FAIL-CLOSED(partial-arn): services read `account:type:name` in places where a name is meant.
         head = template.text.partition("${Account}")[0]
         return parse_template(f"{head}${{_}}").fill(call, {}) if head != template.text else ANY_RESOURCE
@@ -95,18 +107,33 @@ def _arns(parameters: Mapping[str, object]) -> Iterator[str]:
 
 
 def _values(variable: str, type_name: str, call: ApiCall, rules: ServiceRules) -> tuple[str, ...]:
-    """Find the texts that a call gives for a variable of a template."""
-    parameters = call.parameters
-    for name in rules.aliases.get(variable, ()):
-        given = texts_of(parameters.get(name))
+    """Find the texts that a call gives for a variable of a template; an exact name goes before a similar one."""
+    for path in rules.aliases.get(variable, ()):
+        given = _at(call.parameters, path)
         if given:
             return _with_path(variable, given, call)
-    for name, value in parameters.items():
-        if _says_the_same(name, variable, type_name, call.facts.operation):
-            given = texts_of(value)
-            if given and not any(is_arn(text) for text in given):
-                return _with_path(variable, given, call)
+    similar = (name for name in call.parameters if _says_the_same(name, variable, type_name, call.facts.operation))
+    for name in sorted(similar, key=lambda name: fold(name) != fold(variable)):
+        given = _names(texts_of(call.parameters[name]))
+        if given:
+            return _with_path(variable, given, call)
     return ()
+
+
+def _at(parameters: Mapping[str, object], path: str) -> tuple[str, ...]:
+    """Find the names at a path such as ``pipeline.name``, through lists too; none unless each can be read."""
+    names: list[str] = []
+    for value in reached(parameters, path):
+        given = _names(texts_of(value))
+        if not given:
+            # FAIL-CLOSED(unread-name): one name that cannot be read may be any.
+            return ()
+        names += given
+    return tuple(names)
+
+
+def _names(given: tuple[str, ...] | None) -> tuple[str, ...]:
+    return () if given is None or any(is_arn(text) for text in given) else given
 
 
 def _with_path(variable: str, names: tuple[str, ...], call: ApiCall) -> tuple[str, ...]:
@@ -127,6 +154,9 @@ def _says_the_same(parameter: str, variable: str, type_name: str, operation: str
     named, wanted, of_type = fold(parameter), fold(variable), fold(type_name)
     if named in {wanted, f"{wanted}s"}:
         return True
+    if _kind(named) != _kind(wanted) and "" not in (_kind(named), _kind(wanted)):
+        # FAIL-CLOSED(name-for-id): an id that AWS gives is never the name that a call gives.
+        return False
     stems = {stem(variable), of_type} - {""}
     if stem(parameter) in stems or stem(parameter).removesuffix("s") in stems:
         return True
@@ -134,3 +164,8 @@ def _says_the_same(parameter: str, variable: str, type_name: str, operation: str
     for verb in _CREATING:
         noun = noun.removeprefix(verb)
     return named in _NAMELESS and noun in stems
+
+
+def _kind(folded: str) -> str:
+    """Say whether a word means an id or a name; ``Identifier`` may be either."""
+    return next((kind for ending, kind in _KINDS if folded.endswith(ending)), "")
