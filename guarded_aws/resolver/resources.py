@@ -25,7 +25,9 @@ _KINDS: Final = (
     ("name", "name"),
     ("names", "name"),
 )
-_CREATING: Final = ("create", "put", "update", "delete", "describe", "get", "start", "stop", "register", "run")
+
+_Given = tuple[str, tuple[str, ...]]
+"""The parameter that was found by its name, and what it gives; no parameter where a table names it."""
 
 
 def resources_of(
@@ -64,9 +66,9 @@ def _of_type(wanted: ActionResource, template: ArnTemplate, call: ApiCall, rules
         if wanted.is_required:
             yield template.fill(call, {})
         return
-    values = {
-        name: _values(name, _type_named_by(name, wanted.name, template), call, rules) for name in template.variables
-    }
+    values = _apart(
+        {name: _given(name, _type_named_by(name, wanted.name, template), call, rules) for name in template.variables}
+    )
     main = next((name for name in reversed(template.variables) if values[name]), None)
     if main is None or not (wanted.is_required or all(values.values()) or _names_itself(wanted, values)):
         return
@@ -75,6 +77,13 @@ def _of_type(wanted: ActionResource, template: ArnTemplate, call: ApiCall, rules
     for value in values[main]:
         filled = {name: _kept(text, rules) for name, text in {**shared, main: value}.items()}
         yield _filled(template, call, filled, rules)
+
+
+def _apart(given: Mapping[str, _Given]) -> Mapping[str, tuple[str, ...]]:
+    """Leave out a parameter that would fill two variables, as ``gateway`` would a name and an id."""
+    sources = [source for source, _ in given.values() if source]
+    # FAIL-CLOSED(ambiguous-name): which of the two the parameter gives, its name does not say.
+    return {name: () if sources.count(source) > 1 else texts for name, (source, texts) in given.items()}
 
 
 def _names_itself(wanted: ActionResource, values: Mapping[str, tuple[str, ...]]) -> bool:
@@ -106,18 +115,18 @@ def _arns(parameters: Mapping[str, object]) -> Iterator[str]:
         yield from (text for text in texts_of(value) or () if is_arn(text))
 
 
-def _values(variable: str, type_name: str, call: ApiCall, rules: ServiceRules) -> tuple[str, ...]:
+def _given(variable: str, type_name: str, call: ApiCall, rules: ServiceRules) -> _Given:
     """Find the texts that a call gives for a variable of a template; an exact name goes before a similar one."""
     for path in rules.aliases.get(variable, ()):
         given = _at(call.parameters, path)
         if given:
-            return _with_path(variable, given, call)
+            return "", _with_path(variable, given, call)
     similar = (name for name in call.parameters if _says_the_same(name, variable, type_name, call.facts.operation))
     for name in sorted(similar, key=lambda name: fold(name) != fold(variable)):
         given = _names(texts_of(call.parameters[name]))
         if given:
-            return _with_path(variable, given, call)
-    return ()
+            return name, _with_path(variable, given, call)
+    return "", ()
 
 
 def _at(parameters: Mapping[str, object], path: str) -> tuple[str, ...]:
@@ -160,10 +169,7 @@ def _says_the_same(parameter: str, variable: str, type_name: str, operation: str
     stems = {stem(variable), of_type} - {""}
     if stem(parameter) in stems or stem(parameter).removesuffix("s") in stems:
         return True
-    noun = fold(operation)
-    for verb in _CREATING:
-        noun = noun.removeprefix(verb)
-    return named in _NAMELESS and noun in stems
+    return named in _NAMELESS and fold(operation).endswith(tuple(stems - {""}))
 
 
 def _kind(folded: str) -> str:

@@ -130,6 +130,20 @@ def test_several_parents_leave_the_place_unknown() -> None:
     ]
 
 
+def test_parameter_that_may_be_name_or_id_fills_neither() -> None:
+    """A parameter that two parts of an ARN could mean leaves both unknown. FAIL-CLOSED(ambiguous-name)."""
+    found = required("ecs", "DeleteGateway", {"gateway": "g"})
+
+    assert found == {"ecs:DeleteGateway": ["arn:aws:ecs:us-east-1:123456789012:gateway/*/*"]}
+
+
+def test_equal_names_of_a_thing_and_its_place_are_both_read() -> None:
+    """A service may be called as its cluster is."""
+    found = required("schemas", "DeleteSchema", {"RegistryName": "web", "SchemaName": "web"})
+
+    assert found == {"schemas:DeleteSchema": ["arn:aws:schemas:us-east-1:123456789012:schema/web/web"]}
+
+
 def test_one_name_that_cannot_be_read_leaves_all_unknown() -> None:
     """A list in which one name cannot be read may name anything. FAIL-CLOSED(unread-name)."""
     terminated = [{"WorkspaceId": "ws-1"}, {"WorkspaceId": 1.5}]
