@@ -36,13 +36,20 @@ class ServiceRules:
     Attributes:
         operations: By operation.
         aliases: For a variable of an ARN template, the parameters that fill it; the first that is given does.
-            A parameter inside others is a path, such as ``pipeline.name``.
+            A parameter inside others is a path, such as ``pipeline.name``; a variable of one resource type alone
+            has the type in front, such as ``foundation-model.ResourceId``.
+        opaque: Variables that hold what AWS makes up, though a parameter has the same name.
+        types: The resource types of the service, where it shares its prefix with another; none means all.
+        spellings: For a variable, how a parameter's values are written in ARNs.
         with_colons: Variables whose values have colons in them and are no parts of ARNs.
         keeps_lower_case: Whether the service keeps names in lower case, however a call spells them.
     """
 
     operations: Mapping[str, OperationRow] = field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    opaque: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     with_colons: frozenset[str] = frozenset()
     keeps_lower_case: bool = False
 
@@ -93,15 +100,25 @@ def _rules(plain: Mapping[str, object]) -> ServiceRules:
         names = _texts(row["names"]) if "names" in row else (str(row["name"]),)
         found = OperationRow(actions=_texts(row["actions"]), source=str(row["source"]))
         operations.update(dict.fromkeys(names, found))
-    aliases = plain.get("alias", {})
-    if not isinstance(aliases, dict):
-        raise TypeError("`alias` is not a table")
     return ServiceRules(
         operations=operations,
-        aliases={name: _texts(given) for name, given in aliases.items()},
+        aliases={name: _texts(given) for name, given in _table(plain.get("alias", {})).items()},
+        opaque=frozenset(_texts(plain.get("opaque", []))),
+        types=frozenset(_texts(plain.get("types", []))),
+        spellings={name: _spelling(given) for name, given in _table(plain.get("spelling", {})).items()},
         with_colons=frozenset(_texts(plain.get("with_colons", []))),
         keeps_lower_case=plain.get("keeps_lower_case") is True,
     )
+
+
+def _table(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError("a table is missing")
+    return value
+
+
+def _spelling(value: object) -> dict[str, str]:
+    return {given: str(written) for given, written in _table(value).items()}
 
 
 def _list(value: object) -> list[object]:

@@ -24,6 +24,7 @@ _KINDS: Final = (
     ("ids", "id"),
     ("name", "name"),
     ("names", "name"),
+    ("version", "version"),
 )
 
 _Given = tuple[str, tuple[str, ...]]
@@ -40,8 +41,11 @@ def resources_of(
     found: list[Resource] = []
     unfilled: list[ArnTemplate] = []
     for wanted in action.resource_types:
-        templates = parse_templates(types[wanted.name].arn) if wanted.name in types else ()
+        is_of_service = wanted.name in types and (not rules.types or wanted.name in rules.types)
+        templates = parse_templates(types[wanted.name].arn) if is_of_service else ()
         resources = tuple(resource for template in templates for resource in _of_type(wanted, template, call, rules))
+        if len(templates) > 1:
+            resources = tuple(resource for resource in resources if resource.is_known) or resources
         found += resources
         if not resources and wanted.is_required:
             unfilled += templates
@@ -66,11 +70,14 @@ def _of_type(wanted: ActionResource, template: ArnTemplate, call: ApiCall, rules
         if wanted.is_required:
             yield template.fill(call, {})
         return
-    values = _apart(
-        {name: _given(name, _type_named_by(name, wanted.name, template), call, rules) for name in template.variables}
-    )
+    values = _apart({name: _given(name, wanted.name, template, call, rules) for name in template.variables})
     main = next((name for name in reversed(template.variables) if values[name]), None)
-    if main is None or not (wanted.is_required or all(values.values()) or _names_itself(wanted, values)):
+    if main is None:
+        # An id that AWS gives is unknown where a call gives a name, but the type is meant.
+        if not wanted.is_required and _is_mentioned(wanted.name, template, call):
+            yield template.fill(call, {})
+        return
+    if not (wanted.is_required or all(values.values()) or _names_itself(wanted, values)):
         return
     # FAIL-CLOSED(several-parents): which of several parents is meant, no parameter says.
     shared = {name: given[0] for name, given in values.items() if len(given) == 1 and name != main}
@@ -115,18 +122,27 @@ def _arns(parameters: Mapping[str, object]) -> Iterator[str]:
         yield from (text for text in texts_of(value) or () if is_arn(text))
 
 
-def _given(variable: str, type_name: str, call: ApiCall, rules: ServiceRules) -> _Given:
+def _given(variable: str, type_name: str, template: ArnTemplate, call: ApiCall, rules: ServiceRules) -> _Given:
     """Find the texts that a call gives for a variable of a template; an exact name goes before a similar one."""
-    for path in rules.aliases.get(variable, ()):
+    if variable in rules.opaque:
+        return "", ()
+    for path in rules.aliases.get(f"{type_name}.{variable}", rules.aliases.get(variable, ())):
         given = _at(call.parameters, path)
         if given:
-            return "", _with_path(variable, given, call)
-    similar = (name for name in call.parameters if _says_the_same(name, variable, type_name, call.facts.operation))
+            return "", _written(variable, given, call, rules)
+    own_type, operation = _type_named_by(variable, type_name, template), call.facts.operation
+    similar = (name for name in call.parameters if _says_the_same(name, variable, own_type, operation))
     for name in sorted(similar, key=lambda name: fold(name) != fold(variable)):
         given = _names(texts_of(call.parameters[name]))
         if given:
-            return name, _with_path(variable, given, call)
+            return name, _written(variable, given, call, rules)
     return "", ()
+
+
+def _written(variable: str, given: tuple[str, ...], call: ApiCall, rules: ServiceRules) -> tuple[str, ...]:
+    """Write values as ARNs have them."""
+    spelling = rules.spellings.get(variable, {})
+    return _with_path(variable, tuple(spelling.get(text, text) for text in given), call)
 
 
 def _at(parameters: Mapping[str, object], path: str) -> tuple[str, ...]:
@@ -157,19 +173,30 @@ def _with_path(variable: str, names: tuple[str, ...], call: ApiCall) -> tuple[st
     return tuple(f"{path.lstrip('/')}{name}" for name in names)
 
 
+def _is_mentioned(type_name: str, template: ArnTemplate, call: ApiCall) -> bool:
+    own = tuple(name for name in template.variables if _type_named_by(name, type_name, template))
+    given = (name for name, value in call.parameters.items() if texts_of(value))
+    return any(_is_alike(name, variable, type_name) for name in given for variable in own)
+
+
+@lru_cache(maxsize=16384)
+def _is_alike(parameter: str, variable: str, type_name: str) -> bool:
+    """Say whether a parameter is about what a variable is about, by its name or its id."""
+    stems = {stem(variable), fold(type_name)} - {""}
+    return stem(parameter) in stems or stem(parameter).removesuffix("s") in stems
+
+
 @lru_cache(maxsize=16384)
 def _says_the_same(parameter: str, variable: str, type_name: str, operation: str) -> bool:
     """Say whether a parameter's name means a variable of a type's template."""
-    named, wanted, of_type = fold(parameter), fold(variable), fold(type_name)
+    named, wanted = fold(parameter), fold(variable)
     if named in {wanted, f"{wanted}s"}:
         return True
     if _kind(named) != _kind(wanted) and "" not in (_kind(named), _kind(wanted)):
         # FAIL-CLOSED(name-for-id): an id that AWS gives is never the name that a call gives.
         return False
-    stems = {stem(variable), of_type} - {""}
-    if stem(parameter) in stems or stem(parameter).removesuffix("s") in stems:
-        return True
-    return named in _NAMELESS and fold(operation).endswith(tuple(stems - {""}))
+    nouns = tuple(noun for noun in (stem(variable), fold(type_name)) if noun)
+    return _is_alike(parameter, variable, type_name) or (named in _NAMELESS and fold(operation).endswith(nouns))
 
 
 def _kind(folded: str) -> str:

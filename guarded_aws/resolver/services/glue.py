@@ -9,6 +9,7 @@ from typing import Final
 from guarded_aws.arn import is_account_id
 from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.services.glue_schemas import schema_resources
 from guarded_aws.resolver.services.naming import Piece, arn, listed, member, text_or_hole
 
 _PAGE: Final = "https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html"
@@ -82,7 +83,7 @@ _ON_CONNECTION: Final = {
 
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what Glue asks of a call on its Data Catalog; None where the general rules know it."""
-    resources = _resources(call)
+    resources = schema_resources(call) or _resources(call)
     if resources is None:
         return None
     return (Ask(action=f"glue:{call.facts.operation}", resources=tuple(dict.fromkeys(resources)), source=_PAGE),)

@@ -1,6 +1,7 @@
 """Amazon Keyspaces: the verbs of CQL stand for operations, on keyspaces and tables of a path-like ARN.
 
 Sources: Service Authorization Reference, list_keyspaces (operations and actions); Amazon Keyspaces
+API Reference, API_ListTagsForResource; Amazon Keyspaces
 Developer Guide, security_iam_id-based-policy-examples (ARNs of keyspaces end in a slash).
 """
 
@@ -9,7 +10,7 @@ from typing import Final
 
 from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
-from guarded_aws.resolver.services.naming import arn, listed, member, text_or_hole
+from guarded_aws.resolver.services.naming import arn, listed, member, named, text_or_hole
 from guarded_aws.resolver.tags import has_tags
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_keyspaces.html"
@@ -47,6 +48,8 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
         return _restore(call)
     if operation == "ListKeyspaces":
         return (_ask("Select", arn(call, "cassandra", "/keyspace/", Hole.ANYTHING)),)
+    if operation == "ListTagsForResource":
+        return (_ask("Select", named(call, "cassandra", "/keyspace/", call.parameters.get("resourceArn"))),)
     verb = _ON_KEYSPACE.get(operation) or _ON_TABLE.get(operation)
     if verb is None:
         return None
