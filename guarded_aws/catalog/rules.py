@@ -13,7 +13,7 @@ from typing import Final
 
 from guarded_aws.errors import CatalogIntegrityError
 
-_KEYS: Final = frozenset({"name", "names", "actions", "source"})
+_KEYS: Final = frozenset({"name", "names", "actions", "source", "when", "values"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +23,15 @@ class OperationRow:
     Attributes:
         actions: Full names; every one is required.
         source: The AWS page that says so.
+        when: The parameter with which the row holds, as a path such as ``multiRegionProperties.clusters``; the
+            empty text for a row that always holds.
+        values: The values of that parameter with which it holds; none means any but ``False``.
     """
 
     actions: tuple[str, ...]
     source: str
+    when: str = ""
+    values: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,7 @@ class ServiceRules:
     """What the tables say about one botocore service.
 
     Attributes:
-        operations: By operation.
+        operations: By operation; every row that holds counts.
         aliases: For a variable of an ARN template, the parameters that fill it; the first that is given does.
             A parameter inside others is a path, such as ``pipeline.name``; a variable of one resource type alone
             has the type in front, such as ``foundation-model.ResourceId``.
@@ -45,7 +50,7 @@ class ServiceRules:
         keeps_lower_case: Whether the service keeps names in lower case, however a call spells them.
     """
 
-    operations: Mapping[str, OperationRow] = field(default_factory=dict)
+    operations: Mapping[str, tuple[OperationRow, ...]] = field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     opaque: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
@@ -93,13 +98,12 @@ def load_rules(service: str) -> ServiceRules:
 
 
 def _rules(plain: Mapping[str, object]) -> ServiceRules:
-    operations: dict[str, OperationRow] = {}
+    operations: dict[str, tuple[OperationRow, ...]] = {}
     for row in _list(plain.get("operation", [])):
         if not isinstance(row, dict) or not _KEYS.issuperset(row):
             raise TypeError(f"a row of operations has unknown keys: {row}")
-        names = _texts(row["names"]) if "names" in row else (str(row["name"]),)
-        found = OperationRow(actions=_texts(row["actions"]), source=str(row["source"]))
-        operations.update(dict.fromkeys(names, found))
+        for name in _texts(row["names"]) if "names" in row else (str(row["name"]),):
+            operations[name] = (*operations.get(name, ()), _row(row))
     return ServiceRules(
         operations=operations,
         aliases={name: _texts(given) for name, given in _table(plain.get("alias", {})).items()},
@@ -108,6 +112,15 @@ def _rules(plain: Mapping[str, object]) -> ServiceRules:
         spellings={name: _spelling(given) for name, given in _table(plain.get("spelling", {})).items()},
         with_colons=frozenset(_texts(plain.get("with_colons", []))),
         keeps_lower_case=plain.get("keeps_lower_case") is True,
+    )
+
+
+def _row(plain: Mapping[str, object]) -> OperationRow:
+    return OperationRow(
+        actions=_texts(plain["actions"]),
+        source=str(plain["source"]),
+        when=str(plain.get("when", "")),
+        values=frozenset(_texts(plain.get("values", []))),
     )
 
 

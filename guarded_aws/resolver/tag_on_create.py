@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from guarded_aws.catalog import ActionDefinition, ActionResource, Catalog, load_rules
+from guarded_aws.catalog import AccessLevel, ActionDefinition, ActionResource, Catalog, load_rules
 from guarded_aws.evaluator import ANY_RESOURCE, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
 from guarded_aws.resolver.parameters import fold
@@ -43,9 +43,15 @@ def tag_asks(call: ApiCall, required: tuple[Ask, ...], catalog: Catalog) -> Iter
     if service in _BY_MODULE or not has_tags(call.parameters) or not _tags_what_it_makes(call, required[0], catalog):
         return
     action = _IAM_TAGGING.get(operation) if service == "iam" else _tagging_action(required[0], catalog)
-    if action is not None and all(ask.action != action for ask in required):
+    if action is not None and not any(_tags(ask, catalog) for ask in required):
         resources = _made_among(required[0], call, catalog) or _created(call, required[0], action, catalog)
         yield Ask(action=action, resources=resources, source=_PAGE)
+
+
+def _tags(ask: Ask, catalog: Catalog) -> bool:
+    """Say whether an action is one of tagging, which makes a second one needless."""
+    definition = catalog.find_action(ask.action)
+    return definition is not None and definition.access_level is AccessLevel.TAGGING
 
 
 def _tags_what_it_makes(call: ApiCall, ask: Ask, catalog: Catalog) -> bool:

@@ -144,6 +144,28 @@ def test_equal_names_of_a_thing_and_its_place_are_both_read() -> None:
     assert found == {"schemas:DeleteSchema": ["arn:aws:schemas:us-east-1:123456789012:schema/web/web"]}
 
 
+def test_call_without_what_decides_needs_every_action() -> None:
+    """Where no row of a table holds, each of its actions may be needed. FAIL-CLOSED(no-row-holds)."""
+    found = required("elasticbeanstalk", "UpdateTagsForResource", {"ResourceArn": "x"})
+
+    assert set(found) == {"elasticbeanstalk:AddTags", "elasticbeanstalk:RemoveTags"}
+
+
+def test_publish_that_is_not_plainly_no_is_asked() -> None:
+    """Publishing a version is asked unless the call says no. FAIL-CLOSED(publish)."""
+    assert "states:PublishStateMachineVersion" in required("stepfunctions", "CreateStateMachine", {"publish": "no"})
+    assert "states:PublishStateMachineVersion" not in required(
+        "stepfunctions", "CreateStateMachine", {"publish": False}
+    )
+
+
+def test_build_id_of_another_form_names_no_project() -> None:
+    """A build's id without a colon says nothing of its project. FAIL-CLOSED(build-id)."""
+    found = required("codebuild", "StopBuild", {"id": "web"})
+
+    assert found == {"codebuild:StopBuild": ["arn:aws:codebuild:us-east-1:123456789012:project/*"]}
+
+
 def test_one_name_that_cannot_be_read_leaves_all_unknown() -> None:
     """A list in which one name cannot be read may name anything. FAIL-CLOSED(unread-name)."""
     terminated = [{"WorkspaceId": "ws-1"}, {"WorkspaceId": 1.5}]

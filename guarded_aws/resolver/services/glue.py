@@ -14,6 +14,12 @@ from guarded_aws.resolver.services.naming import Piece, arn, listed, member, tex
 
 _PAGE: Final = "https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html"
 
+_RENAMED: Final = {
+    # AWS Glue API Reference, API_GetUnfilteredTableMetadata and its neighbors.
+    "GetUnfilteredPartitionMetadata": "GetPartition",
+    "GetUnfilteredPartitionsMetadata": "GetPartitions",
+    "GetUnfilteredTableMetadata": "GetTable",
+}
 _ON_CATALOG: Final = frozenset(
     {
         "GetCatalogImportStatus",
@@ -56,6 +62,9 @@ _ON_TABLE: Final = {
     "GetTables": (),
     "GetTableVersion": ("TableName",),
     "GetTableVersions": ("TableName",),
+    "GetUnfilteredPartitionMetadata": ("TableName",),
+    "GetUnfilteredPartitionsMetadata": ("TableName",),
+    "GetUnfilteredTableMetadata": ("Name",),
     "SearchTables": (),
     "StartColumnStatisticsTaskRun": ("TableName",),
     "UpdateColumnStatisticsForPartition": ("TableName",),
@@ -86,7 +95,8 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     resources = schema_resources(call) or _resources(call)
     if resources is None:
         return None
-    return (Ask(action=f"glue:{call.facts.operation}", resources=tuple(dict.fromkeys(resources)), source=_PAGE),)
+    action = _RENAMED.get(call.facts.operation, call.facts.operation)
+    return (Ask(action=f"glue:{action}", resources=tuple(dict.fromkeys(resources)), source=_PAGE),)
 
 
 def _resources(call: ApiCall) -> tuple[Resource, ...] | None:
