@@ -42,7 +42,8 @@ class ServiceRules:
         operations: By operation; every row that holds counts.
         aliases: For a variable of an ARN template, the parameters that fill it; the first that is given does.
             A parameter inside others is a path, such as ``pipeline.name``; a variable of one resource type alone
-            has the type in front, such as ``foundation-model.ResourceId``.
+            has the type in front, such as ``foundation-model.ResourceId``; before it may stand an operation, in
+            which no other parameter then fills the variable.
         opaque: Variables that hold what AWS makes up, though a parameter has the same name.
         types: The resource types of the service, where it shares its prefix with another; none means all.
         spellings: For a variable, how a parameter's values are written in ARNs.

@@ -126,11 +126,16 @@ def _given(variable: str, type_name: str, template: ArnTemplate, call: ApiCall, 
     """Find the texts that a call gives for a variable of a template; an exact name goes before a similar one."""
     if variable in rules.opaque:
         return "", ()
-    for path in rules.aliases.get(f"{type_name}.{variable}", rules.aliases.get(variable, ())):
+    operation, of_type = call.facts.operation, f"{type_name}.{variable}"
+    of_operation = rules.aliases.get(f"{operation}.{of_type}")
+    paths = rules.aliases.get(of_type, rules.aliases.get(variable, ())) if of_operation is None else of_operation
+    for path in paths:
         given = _at(call.parameters, path)
         if given:
             return "", _written(variable, given, call, rules)
-    own_type, operation = _type_named_by(variable, type_name, template), call.facts.operation
+    if of_operation is not None:
+        return "", ()
+    own_type = _type_named_by(variable, type_name, template)
     similar = (name for name in call.parameters if _says_the_same(name, variable, own_type, operation))
     for name in sorted(similar, key=lambda name: fold(name) != fold(variable)):
         given = _names(texts_of(call.parameters[name]))

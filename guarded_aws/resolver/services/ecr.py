@@ -12,6 +12,10 @@ from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_ecr.html"
 _PUBLIC_PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_ecr-public.html"
+_RENAMED: Final = {
+    # Amazon ECR API Reference, API_ListImageReferrers.
+    "ListImageReferrers": "BatchGetImage",
+}
 _LISTING: Final = frozenset({"DescribeRepositories"})
 
 
@@ -21,7 +25,8 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     if names is None:
         return None
     repositories = tuple(dict.fromkeys(_repository(call, name) for name in names))
-    return (Ask(action=f"ecr:{call.facts.operation}", resources=repositories, source=_PAGE),)
+    action = _RENAMED.get(call.facts.operation, call.facts.operation)
+    return (Ask(action=f"ecr:{action}", resources=repositories, source=_PAGE),)
 
 
 def public_asks(call: ApiCall) -> tuple[Ask, ...] | None:

@@ -56,7 +56,8 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     resource = _table(call, "keyspaceName", "tableName") if operation in _ON_TABLE else _keyspace(call)
     tags = (_ask("TagResource", resource),) if operation in _TAGGED and has_tags(call.parameters) else ()
     several = (_ask(_SEVERAL_REGIONS[verb], resource),) if _names_regions(call) and verb in _SEVERAL_REGIONS else ()
-    return (_ask(verb, resource), *several, *tags)
+    adding = _adding(call) if operation == "UpdateKeyspace" and _names_regions(call) else ()
+    return (_ask(verb, resource), *several, *adding, *tags)
 
 
 def _ask(verb: str, resource: Resource) -> Ask:
@@ -76,6 +77,17 @@ def _names_regions(call: ApiCall) -> bool:
     """Say whether the call makes or changes a resource of several Regions."""
     regions = member(call.parameters.get("replicationSpecification"), "regionList")
     return len(listed(regions)) > _ONE or bool(call.parameters.get("replicaSpecifications"))
+
+
+def _adding(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask for adding Regions to a keyspace, which copies its tables (Keyspaces API Reference, API_UpdateKeyspace)."""
+    in_keyspace = text_or_hole(call.parameters.get("keyspaceName"))
+    tables = arn(call, "cassandra", "/keyspace/", in_keyspace, "/table/", Hole.ANYTHING)
+    of_tables = ("Select", "SelectMultiRegionResource", "Modify", "ModifyMultiRegionResource")
+    return (
+        *(_ask(verb, _keyspace(call)) for verb in ("Create", "CreateMultiRegionResource")),
+        *(_ask(verb, tables) for verb in of_tables),
+    )
 
 
 def _restore(call: ApiCall) -> tuple[Ask, ...]:

@@ -25,12 +25,13 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     if operation == "GetChange":
         return (_ask(call, _of_kind(call, "change", call.parameters.get("Id"))),)
     given = call.parameters.get("HostedZoneId", call.parameters.get("Id") if operation in _BY_ID else None)
-    if given is None or operation in _WITH_VPC:
+    if given is None or operation in _WITH_VPC or operation in _ON_NO_ZONE:
         return None
     return (_ask(call, _zone(call, given)),)
 
 
 _WITH_VPC: Final = frozenset({"AssociateVPCWithHostedZone", "DisassociateVPCFromHostedZone"})
+_ON_NO_ZONE: Final = frozenset({"CreateReusableDelegationSet", "ListHostedZonesByName", "TestDNSAnswer"})
 
 
 def _ask(call: ApiCall, resource: Resource) -> Ask:
