@@ -44,7 +44,7 @@ class ServiceRules:
             A parameter inside others is a path, such as ``pipeline.name``; a variable of one resource type alone
             has the type in front, such as ``foundation-model.ResourceId``; before it may stand an operation, in
             which no other parameter then fills the variable.
-        opaque: Variables that hold what AWS makes up, though a parameter has the same name.
+        opaque: Variables, alone or of a type, that hold what AWS makes up, though a parameter has the same name.
         types: The resource types of the service, where it shares its prefix with another; none means all.
         spellings: For a variable, how a parameter's values are written in ARNs.
         with_colons: Variables whose values have colons in them and are no parts of ARNs.

@@ -6,26 +6,15 @@ no parameter gives is a hole, never a wildcard.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Final
+from dataclasses import dataclass
 
 from guarded_aws.arn import is_arn
 from guarded_aws.catalog import ActionDefinition, ActionResource, Catalog, ServiceRules
 from guarded_aws.evaluator import ANY_RESOURCE, NO_RESOURCE, Resource
+from guarded_aws.resolver.likeness import is_alike, is_generic, is_plain, says_the_same
 from guarded_aws.resolver.model import ApiCall
 from guarded_aws.resolver.parameters import fold, reached, stem, texts_of
 from guarded_aws.resolver.templates import ArnTemplate, parse_template, parse_templates
-
-_NAMELESS: Final = frozenset({"name", "id", "arn", "identifier"})
-_KINDS: Final = (
-    ("identifier", ""),
-    ("identifiers", ""),
-    ("id", "id"),
-    ("ids", "id"),
-    ("name", "name"),
-    ("names", "name"),
-    ("version", "version"),
-)
 
 _Given = tuple[str, tuple[str, ...]]
 """The parameter that was found by its name, and what it gives; no parameter where a table names it."""
@@ -43,7 +32,9 @@ def resources_of(
     for wanted in action.resource_types:
         is_of_service = wanted.name in types and (not rules.types or wanted.name in rules.types)
         templates = parse_templates(types[wanted.name].arn) if is_of_service else ()
-        resources = tuple(resource for template in templates for resource in _of_type(wanted, template, call, rules))
+        is_alone = len(action.resource_types) == 1
+        asked = _Asked(call=call, rules=rules, type_name=wanted.name, is_alone=is_alone)
+        resources = tuple(resource for template in templates for resource in _of_type(wanted, template, asked))
         if len(templates) > 1:
             resources = tuple(resource for resource in resources if resource.is_known) or resources
         found += resources
@@ -61,7 +52,22 @@ def _unnamed(action: ActionDefinition) -> tuple[Resource, ...]:
     return (ANY_RESOURCE,)
 
 
-def _of_type(wanted: ActionResource, template: ArnTemplate, call: ApiCall, rules: ServiceRules) -> Iterator[Resource]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A call, and the resource type that is looked for in it.
+
+    Attributes:
+        is_alone: Whether the action has no other type, so that a plain ``Id`` or ``Name`` must be its.
+    """
+
+    call: ApiCall
+    rules: ServiceRules
+    type_name: str
+    is_alone: bool
+
+
+def _of_type(wanted: ActionResource, template: ArnTemplate, asked: _Asked) -> Iterator[Resource]:
+    call, rules = asked.call, asked.rules
     arns = [arn for arn in _arns(call.parameters) if template.fits(arn)]
     if arns:
         yield from (Resource(_kept(arn, rules)) for arn in arns)
@@ -70,7 +76,7 @@ def _of_type(wanted: ActionResource, template: ArnTemplate, call: ApiCall, rules
         if wanted.is_required:
             yield template.fill(call, {})
         return
-    values = _apart({name: _given(name, wanted.name, template, call, rules) for name in template.variables})
+    values = _apart({name: _given(name, template, asked) for name in template.variables})
     main = next((name for name in reversed(template.variables) if values[name]), None)
     if main is None:
         # An id that AWS gives is unknown where a call gives a name, but the type is meant.
@@ -105,7 +111,7 @@ def _kept(text: str, rules: ServiceRules) -> str:
 
 def _type_named_by(variable: str, type_name: str, template: ArnTemplate) -> str:
     """Give the type's name where the variable alone identifies a resource of it; else nothing."""
-    is_own = len(template.variables) == 1 or stem(variable) == fold(type_name)
+    is_own = len(template.variables) == 1 or stem(variable) == fold(type_name) or is_generic(variable)
     return type_name if is_own else ""
 
 
@@ -122,11 +128,12 @@ def _arns(parameters: Mapping[str, object]) -> Iterator[str]:
         yield from (text for text in texts_of(value) or () if is_arn(text))
 
 
-def _given(variable: str, type_name: str, template: ArnTemplate, call: ApiCall, rules: ServiceRules) -> _Given:
+def _given(variable: str, template: ArnTemplate, asked: _Asked) -> _Given:
     """Find the texts that a call gives for a variable of a template; an exact name goes before a similar one."""
-    if variable in rules.opaque:
+    call, rules = asked.call, asked.rules
+    operation, of_type = call.facts.operation, f"{asked.type_name}.{variable}"
+    if variable in rules.opaque or of_type in rules.opaque:
         return "", ()
-    operation, of_type = call.facts.operation, f"{type_name}.{variable}"
     of_operation = rules.aliases.get(f"{operation}.{of_type}")
     paths = rules.aliases.get(of_type, rules.aliases.get(variable, ())) if of_operation is None else of_operation
     for path in paths:
@@ -135,8 +142,12 @@ def _given(variable: str, type_name: str, template: ArnTemplate, call: ApiCall, 
             return "", _written(variable, given, call, rules)
     if of_operation is not None:
         return "", ()
-    own_type = _type_named_by(variable, type_name, template)
-    similar = (name for name in call.parameters if _says_the_same(name, variable, own_type, operation))
+    own_type = _type_named_by(variable, asked.type_name, template)
+    similar = [
+        name
+        for name in call.parameters
+        if says_the_same(name, variable, own_type, operation) or (asked.is_alone and is_plain(name, variable))
+    ]
     for name in sorted(similar, key=lambda name: fold(name) != fold(variable)):
         given = _names(texts_of(call.parameters[name]))
         if given:
@@ -181,29 +192,4 @@ def _with_path(variable: str, names: tuple[str, ...], call: ApiCall) -> tuple[st
 def _is_mentioned(type_name: str, template: ArnTemplate, call: ApiCall) -> bool:
     own = tuple(name for name in template.variables if _type_named_by(name, type_name, template))
     given = (name for name, value in call.parameters.items() if texts_of(value))
-    return any(_is_alike(name, variable, type_name) for name in given for variable in own)
-
-
-@lru_cache(maxsize=16384)
-def _is_alike(parameter: str, variable: str, type_name: str) -> bool:
-    """Say whether a parameter is about what a variable is about, by its name or its id."""
-    stems = {stem(variable), fold(type_name)} - {""}
-    return stem(parameter) in stems or stem(parameter).removesuffix("s") in stems
-
-
-@lru_cache(maxsize=16384)
-def _says_the_same(parameter: str, variable: str, type_name: str, operation: str) -> bool:
-    """Say whether a parameter's name means a variable of a type's template."""
-    named, wanted = fold(parameter), fold(variable)
-    if named in {wanted, f"{wanted}s"}:
-        return True
-    if _kind(named) != _kind(wanted) and "" not in (_kind(named), _kind(wanted)):
-        # FAIL-CLOSED(name-for-id): an id that AWS gives is never the name that a call gives.
-        return False
-    nouns = tuple(noun for noun in (stem(variable), fold(type_name)) if noun)
-    return _is_alike(parameter, variable, type_name) or (named in _NAMELESS and fold(operation).endswith(nouns))
-
-
-def _kind(folded: str) -> str:
-    """Say whether a word means an id or a name; ``Identifier`` may be either."""
-    return next((kind for ending, kind in _KINDS if folded.endswith(ending)), "")
+    return any(is_alike(name, variable, type_name) for name in given for variable in own)
