@@ -46,6 +46,19 @@ def members_of(parameters: Mapping[str, object], *, but: frozenset[str]) -> Iter
             waiting += [item for _, item in reversed(inside)]
 
 
+def reached(parameters: Mapping[str, object], path: str) -> Iterator[object]:
+    """Yield what lies at a path of members such as ``targets.repositoryName``; a list on it is gone through."""
+    waiting: list[tuple[object, tuple[str, ...]]] = [(parameters, tuple(path.split(".")))]
+    while waiting:
+        value, names = waiting.pop(0)
+        if isinstance(value, list | tuple) and names:
+            waiting += [(item, names) for item in value]
+        elif not names:
+            yield value
+        elif isinstance(value, Mapping) and names[0] in value:
+            waiting.append((value[names[0]], names[1:]))
+
+
 def leaves(value: object) -> Iterator[str]:
     """Yield every text inside a value, at any depth."""
     if isinstance(value, str):
