@@ -1,15 +1,16 @@
-# The four commands of this project. Each makes its own virtual environment first.
+# The commands of this project. Each makes its own virtual environment first.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-newest check bench clean help
+.PHONY: demo test test-newest check bench packs clean help
 help:
 	@echo "make demo   watch a real MCP client try twenty AWS calls against the guard (no AWS account needed)"
 	@echo "make test   run the tests"
 	@echo "make test-newest   run them against the newest of everything that they stand on"
 	@echo "make check  ruff, mypy, import contracts, tests with coverage"
 	@echo "make bench  ratios that say what the guard costs"
+	@echo "make packs  write the generated packs again, after the catalogue has changed"
 
 $(VENV)/.test: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -41,6 +42,9 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
+
+packs: $(VENV)/.test
+	@$(BIN)/python -m guarded_aws.packs.generate policies
 
 clean:
 	@rm -rf $(VENV) $(VENV)-newest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* htmlcov dist build

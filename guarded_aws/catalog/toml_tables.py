@@ -35,11 +35,16 @@ def text_in(value: object) -> str:
     return value
 
 
-def texts_in(value: object) -> tuple[str, ...]:
-    """Give a list of texts; TypeError for anything else."""
+def list_in(value: object) -> list[object]:
+    """Give a list; TypeError for anything else."""
     if not isinstance(value, list):
         raise TypeError(f"`{value}` is not a list")
-    return tuple(text_in(item) for item in value)
+    return value
+
+
+def texts_in(value: object) -> tuple[str, ...]:
+    """Give a list of texts; TypeError for anything else."""
+    return tuple(text_in(item) for item in list_in(value))
 
 
 def table_in(value: object, *, keys: frozenset[str] | None = None) -> Mapping[str, object]:

@@ -5,13 +5,13 @@ its actions is of, implied ones included. A call with an unknown action is of ev
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import lru_cache
 from typing import Final
 
 from guarded_aws.catalog import AccessLevel, ActionDefinition
-from guarded_aws.catalog.classes import ParameterRule, Sort, load_call_classes
+from guarded_aws.catalog.classes import EVERY_ITEM, ParameterRule, Sort, load_call_classes
 from guarded_aws.resolver.model import ApiCall, Ask, CallClass
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
@@ -79,7 +79,7 @@ def is_destructive_name(action: str, *, is_read: bool) -> bool:
         is_read: Whether a word that is not judged counts as harmless.
     """
     classes = load_call_classes()
-    folded, verb = action.lower(), _verb(action)
+    folded, verb = action.lower(), verb_of(action)
     if folded in classes.keeps:
         return False
     if folded in classes.destroys or verb in classes.destructive_verbs:
@@ -88,11 +88,22 @@ def is_destructive_name(action: str, *, is_read: bool) -> bool:
     return not is_read and verb not in classes.harmless_verbs
 
 
-def _verb(action: str) -> str:
-    """Give the first word of an action's name that says something."""
-    words = [word.lower() for word in _WORD.findall(action.partition(":")[2])]
-    telling = (word for word in words if word not in load_call_classes().modifiers)
-    return next(telling, "")
+def verb_of(action: str) -> str:
+    """Give the first word of an action's name that says something, in lower case."""
+    found = _telling(action)
+    return found.group().lower() if found else ""
+
+
+def stem_of(action: str) -> str:
+    """Give an action's name up to its first word that says something, such as ``BatchDelete``."""
+    found = _telling(action)
+    return action[: found.end()].partition(":")[2] if found else ""
+
+
+def _telling(action: str) -> re.Match[str] | None:
+    modifiers = load_call_classes().modifiers
+    words = _WORD.finditer(action, action.find(":") + 1)
+    return next((word for word in words if word.group().lower() not in modifiers), None)
 
 
 def _copies_onto_itself(call: ApiCall, asks: tuple[Ask, ...]) -> bool:
@@ -114,7 +125,10 @@ def _rules(call: ApiCall) -> tuple[ParameterRule, ...]:
 def _counts(rule: ParameterRule, call: ApiCall) -> bool:
     if not rule.path:
         return True
-    value = _at(call.parameters, rule.path)
+    return any(_is_counted(value, rule) for value in _at(call.parameters, rule.path))
+
+
+def _is_counted(value: object, rule: ParameterRule) -> bool:
     if value is _Place.EMPTY:
         return rule.counts_absent
     if not isinstance(value, str | bool | int):
@@ -125,12 +139,15 @@ def _counts(rule: ParameterRule, call: ApiCall) -> bool:
     return rule.unless is None or value != rule.unless
 
 
-def _at(value: object, path: tuple[str, ...]) -> object:
-    """Give the value that a path leads to."""
-    for name in path:
-        if not isinstance(value, Mapping):
-            return _Place.UNREADABLE
-        value = value.get(name, _Place.EMPTY)
-        if value is _Place.EMPTY:
-            return value
-    return value
+def _at(value: object, path: tuple[str, ...]) -> Iterator[object]:
+    """Give the value that a path leads to, or each value where the path leads through lists."""
+    if not path:
+        yield value
+    elif path[0] == EVERY_ITEM and isinstance(value, list | tuple):
+        for item in value:
+            yield from _at(item, path[1:])
+    elif path[0] != EVERY_ITEM and isinstance(value, Mapping):
+        found = value.get(path[0], _Place.EMPTY)
+        yield from [found] if found is _Place.EMPTY else _at(found, path[1:])
+    else:
+        yield _Place.UNREADABLE
