@@ -29,8 +29,8 @@ def wrong_form(name: str, error: Exception) -> CatalogIntegrityError:
 
 
 def text_in(value: object) -> str:
-    """Give a text; TypeError for anything else."""
-    if not isinstance(value, str):
+    """Give a text that is not empty; TypeError for anything else."""
+    if not isinstance(value, str) or not value:
         raise TypeError(f"`{value}` is not a text")
     return value
 
