@@ -1,4 +1,4 @@
-"""Every operation of botocore that is called a destruction was judged: denied by name, spared on purpose, or known unknown.
+"""Every operation of botocore that is called a destruction was judged: denied by name, spared, or known to be unknown.
 
 A botocore that brings a Delete, a Terminate or a Purge that nobody has looked at fails here.
 """
@@ -59,7 +59,7 @@ def test_word_is_one_of_destruction(verb: str) -> None:
 
 def test_operations_that_are_called_a_destruction_are_thousands() -> None:
     """The walk below walks over something."""
-    assert len(NAMED) > 3500
+    assert len(NAMED) > 3000
 
 
 SHARED = frozenset(

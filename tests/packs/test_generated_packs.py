@@ -1,4 +1,4 @@
-"""The packs that are written from the catalogue: up to date, complete, no wider than judged, and small enough for AWS."""
+"""The packs that are written from the catalogue: up to date, no wider than judged, and small enough for AWS."""
 
 import json
 from fnmatch import fnmatchcase
