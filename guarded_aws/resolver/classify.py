@@ -57,6 +57,23 @@ def classify(
     )
 
 
+def sorts_of_action(action: ActionDefinition) -> Mapping[Sort, bool | None]:
+    """Say of which sorts a call of an action is, whatever its parameters; None where they decide.
+
+    Args:
+        action: An action that is asked about without a call, as a simulation does.
+    """
+    classes, name = load_call_classes(), action.full_name.lower()
+    found: dict[Sort, bool | None] = {
+        Sort.DESTRUCTIVE: is_destructive_name(action.full_name, is_read=action.access_level.is_read),
+        Sort.INDIRECT: name in classes.indirect,
+        Sort.SECRETS: name in classes.secrets,
+    }
+    # FAIL-CLOSED(class-of-action): where some operation's parameters decide, the answer without them is unknown.
+    of_parameters = {rule.sort for key, rules in classes.rules.items() if key[1] == action.name for rule in rules}
+    return {sort: is_so or (None if sort in of_parameters else False) for sort, is_so in found.items()}
+
+
 def _level(actions: tuple[ActionDefinition | None, ...]) -> AccessLevel:
     levels = [AccessLevel.WRITE if action is None else action.access_level for action in actions]
     return max(levels, key=_BY_POWER.index, default=AccessLevel.WRITE)
