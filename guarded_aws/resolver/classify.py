@@ -33,7 +33,12 @@ class _Place(Enum):
 
 
 def classify(
-    call: ApiCall, actions: tuple[ActionDefinition | None, ...], asks: tuple[Ask, ...], resource_count: int
+    call: ApiCall,
+    actions: tuple[ActionDefinition | None, ...],
+    asks: tuple[Ask, ...],
+    resource_count: int,
+    *,
+    declared: frozenset[Sort] = frozenset(),
 ) -> CallClass:
     """Classify a call.
 
@@ -42,12 +47,13 @@ def classify(
         actions: What the catalogue knows of the required actions; None for one that it does not know.
         asks: Everything that is asked, implied requests included.
         resource_count: How many resources the call names.
+        declared: Sorts that the operator's configuration says it is of.
     """
     classes = load_call_classes()
     names = frozenset(ask.action.lower() for ask in asks)
     # FAIL-CLOSED(unknown-class): an action that is not known may be of any sort.
     is_unknown = not actions or None in actions or any(name.endswith(":*") for name in names)
-    sorts = frozenset(rule.sort for rule in _rules(call) if _counts(rule, call))
+    sorts = declared.union(rule.sort for rule in _rules(call) if _counts(rule, call))
     return CallClass(
         access_level=_level(actions),
         is_destructive=is_unknown or Sort.DESTRUCTIVE in sorts or _destroys(call, actions, asks),
