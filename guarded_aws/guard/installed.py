@@ -3,6 +3,7 @@
 Another environment's package is read as data: none of its code runs.
 """
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,7 @@ class InstalledModels:
         return frozenset(operation.service for operation in self.operations.values())
 
 
+@functools.lru_cache(maxsize=4)
 def models_at(site_packages: Path | None = None) -> InstalledModels | None:
     """Read the models in a folder of packages, or our own; None where botocore is not installed."""
     own = Path(Loader.BUILTIN_DATA_PATH)
