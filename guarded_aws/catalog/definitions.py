@@ -45,6 +45,7 @@ class ActionDefinition:
         name: Without its prefix, in AWS's spelling.
         resource_types: Empty for an action that is asked about ``*``.
         condition_keys: Keys that hold for the action whatever the resource.
+        is_declared: Whether only the operator's configuration knows the action: its types and keys are unknown.
     """
 
     prefix: str
@@ -52,6 +53,7 @@ class ActionDefinition:
     access_level: AccessLevel
     resource_types: tuple[ActionResource, ...] = ()
     condition_keys: tuple[str, ...] = ()
+    is_declared: bool = False
 
     @property
     def full_name(self) -> str:

@@ -74,7 +74,7 @@ def build_guard(
     return Guard(
         targets=targets,
         default_target=config.default_target,
-        catalog=Catalog(),
+        catalog=Catalog(declared=config.catalog.declared),
         audit=audit or JsonLinesSink(config.audit.path),
         agent=agent,
     )

@@ -12,6 +12,7 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, Field, StrictBool, StrictInt, model_validator
 
 from guarded_aws.arn import Arn, partition_of
+from guarded_aws.config.declared import CatalogConfig
 from guarded_aws.config.find import default_audit_path
 from guarded_aws.config.values import (
     Account,
@@ -175,6 +176,7 @@ class GuardConfig(OperatorModel):
     default_target: str | None = None
     targets: dict[TargetName, TargetConfig] = Field(min_length=1)
     context: ContextConfig = Field(default_factory=ContextConfig)
+    catalog: CatalogConfig = Field(default_factory=CatalogConfig)
     audit: AuditConfig = Field(default_factory=AuditConfig)
 
     def context_of(self, target: TargetConfig) -> ContextConfig:

@@ -77,6 +77,11 @@ class Guard:
         """Every target, in the order of the configuration."""
         return tuple(self._targets.values())
 
+    @property
+    def catalog(self) -> Catalog:
+        """The facts that calls are resolved by, the operator's own among them."""
+        return self._catalog
+
     def target(self, name: str | None = None) -> Target:
         """Give a target by its name, or the default one.
 

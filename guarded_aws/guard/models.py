@@ -100,6 +100,18 @@ def operation_facts(service: str, operation: str) -> OperationFacts:
     )
 
 
+def text_parameters(service: str, operation: str) -> frozenset[str]:
+    """Name the parameters of an operation that are plain texts.
+
+    Raises:
+        UnknownServiceError: botocore has no such service.
+        UnknownOperationError: The service has no such operation.
+    """
+    shape = operation_model(service, operation).input_shape
+    members = {} if shape is None else shape.members
+    return frozenset(name for name, member in members.items() if member.type_name == "string")
+
+
 @functools.lru_cache(maxsize=1024)
 def signing_region(service: str, region: str) -> str:
     """Name the region that a service's signatures carry: ``us-east-1`` for IAM, wherever one calls from.

@@ -1,6 +1,7 @@
 """From an API call to authorization requests: pure functions of a call and a `Catalog`."""
 
 from guarded_aws.resolver.json_shape import resolution_to_json
+from guarded_aws.resolver.known import Unknown, why_unknown
 from guarded_aws.resolver.model import (
     ApiCall,
     CallClass,
@@ -22,8 +23,10 @@ __all__ = [
     "Resolution",
     "Resolved",
     "ResolvedRequest",
+    "Unknown",
     "Unresolved",
     "UnresolvedReason",
     "resolution_to_json",
     "resolve",
+    "why_unknown",
 ]

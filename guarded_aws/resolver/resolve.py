@@ -1,6 +1,6 @@
 """From an API call to the questions that IAM would ask, and those that it amounts to.
 
-1. Which actions: a module of the service, a table's row, the naive rule, or unknown.
+1. Which actions: what the operator declares, a module of the service, a table's row, the naive rule, or unknown.
 2. What else AWS asks: ``iam:PassRole`` for roles that are handed on, a tagging action for tags at creation.
 3. What the call implies without AWS asking it: a lifecycle rule that expires objects deletes them.
 4. For each action its resources, and what the call says of its condition keys.
@@ -14,6 +14,7 @@ from guarded_aws.catalog import ActionDefinition, Catalog, load_rules
 from guarded_aws.evaluator import ANY_RESOURCE, Action, Context, Resource
 from guarded_aws.resolver.actions import asks_by_rule
 from guarded_aws.resolver.classify import classify
+from guarded_aws.resolver.declared import declared_ask
 from guarded_aws.resolver.implied import implied_asks, required_asks
 from guarded_aws.resolver.keys import context_of, unknown_context
 from guarded_aws.resolver.kinds import by_kinds
@@ -41,6 +42,9 @@ def _asks(call: ApiCall, catalog: Catalog) -> Iterator[Ask]:
 
 
 def _required(call: ApiCall, catalog: Catalog) -> tuple[Ask, ...]:
+    declared = catalog.find_declared(call.facts.service, call.facts.operation)
+    if declared is not None:
+        return (declared_ask(call, declared, catalog),)
     by_service = SERVICES.get(call.facts.service)
     return (
         required_asks(call)
@@ -83,7 +87,7 @@ def _with_contexts(
     ask: Ask, definition: ActionDefinition | None, resources: tuple[Resource, ...], call: ApiCall, catalog: Catalog
 ) -> Iterator[tuple[Context, tuple[Resource, ...]]]:
     # What a call amounts to happens later or elsewhere: its own parameters do not say under which conditions.
-    if definition is None or ask.kind is RequestKind.IMPLIED:
+    if definition is None or definition.is_declared or ask.kind is RequestKind.IMPLIED:
         prefix = ask.action.partition(":")[0]
         yield unknown_context(None if prefix == "*" else prefix).with_values(ask.context), resources
         return
@@ -94,4 +98,5 @@ def _with_contexts(
 def _class(call: ApiCall, asks: tuple[Ask, ...], requests: tuple[ResolvedRequest, ...], catalog: Catalog) -> CallClass:
     definitions = tuple(catalog.find_action(ask.action) for ask in asks if ask.kind is RequestKind.REQUIRED)
     count = len({resource for request in requests for resource in request.resources})
-    return classify(call, definitions, asks, count)
+    declared = catalog.find_declared(call.facts.service, call.facts.operation)
+    return classify(call, definitions, asks, count, declared=declared.sorts if declared else frozenset())
