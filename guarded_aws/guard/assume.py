@@ -75,11 +75,12 @@ def _narrow(credentials: RoleCredentials, source: SourceSession, settings: RoleS
             # FAIL-CLOSED(pushdown-exact): `exact` forwards nothing that AWS does not bound as the guard does.
             if settings.push_down.mode is PushDown.EXACT or not _cannot_scope(error):
                 raise
+            # Not the error's own text: that of an answer which cannot be read is the answer.
             _LOG.warning(
-                "STS does not narrow the session of `%s` (%s): AWS does not enforce the Allows of its permissions "
-                "boundary and SCPs unless they are attached there; `guarded-aws verify` says which are",
+                "STS does not narrow the session of `%s` (%s): what its first session policy has no room for is "
+                "enforced at AWS only where it is attached; `guarded-aws verify` says what is",
                 settings.role_arn,
-                error,
+                _code_of(error),
             )
             return credentials
         credentials = _parse(answer["Credentials"])
@@ -88,7 +89,11 @@ def _narrow(credentials: RoleCredentials, source: SourceSession, settings: RoleS
 
 def _cannot_scope(error: ClientError | ResponseParserError) -> bool:
     """Say whether an STS does not know how to narrow a session, or does not let this one be narrowed."""
-    return not isinstance(error, ClientError) or error.response["Error"].get("Code") in _CANNOT_SCOPE
+    return not isinstance(error, ClientError) or _code_of(error) in _CANNOT_SCOPE
+
+
+def _code_of(error: ClientError | ResponseParserError) -> str:
+    return str(error.response["Error"].get("Code")) if isinstance(error, ClientError) else type(error).__name__
 
 
 def _parse(answer: dict[str, Any]) -> RoleCredentials:
