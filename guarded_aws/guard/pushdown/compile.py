@@ -61,6 +61,11 @@ class Placed:
     index: int
     sid: str | None
 
+    @property
+    def label(self) -> str:
+        """How people speak of the statement: its policy, and its Sid or number."""
+        return f"{self.policy}#{self.sid or self.index + 1}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledLayer:
@@ -125,18 +130,28 @@ def compile_statement(statement: Statement, *, has_variables: bool) -> Statement
         statement: An Allow, or a Deny that reads no ``guard:`` key.
         has_variables: Whether ``${...}`` is a variable where the statement stands.
     """
-    kept = (item for item in statement.conditions if not _condition_reads_own(item, has_variables=has_variables))
+    kept = tuple(item for item in statement.conditions if not _condition_reads_own(item, has_variables=has_variables))
+    if not has_variables:
+        return escape_statement(replace(statement, conditions=kept))
+    resources = None if statement.resources is None else _resources(statement.resources)
+    return replace(statement, sid=None, resources=resources, conditions=kept)
+
+
+def escape_statement(statement: Statement) -> Statement:
+    """Write a statement of Version 2008-10-17 as 2012-10-17 reads it, without its Sid."""
+    resources = statement.resources
     return replace(
         statement,
         sid=None,
-        resources=None if statement.resources is None else _resources(statement.resources, has_variables=has_variables),
-        conditions=tuple(_condition(condition, has_variables=has_variables) for condition in kept),
+        resources=resources and replace(resources, patterns=tuple(map(escape_variables, resources.patterns))),
+        conditions=tuple(
+            replace(condition, values=tuple(map(escape_variables, condition.values)))
+            for condition in statement.conditions
+        ),
     )
 
 
-def _resources(clause: Clause, *, has_variables: bool) -> Clause:
-    if not has_variables:
-        return replace(clause, patterns=tuple(map(escape_variables, clause.patterns)))
+def _resources(clause: Clause) -> Clause:
     if not clause.is_negated:
         return Clause(tuple(replace_variables(pattern, _wildcard_for_own) for pattern in clause.patterns))
     # What a NotResource leaves out for a reason that AWS cannot see is not left out there.
@@ -146,10 +161,6 @@ def _resources(clause: Clause, *, has_variables: bool) -> Clause:
 
 def _wildcard_for_own(variable: PolicyVariable) -> str | None:
     return "*" if variable.key.startswith(_OWN) else None
-
-
-def _condition(condition: Condition, *, has_variables: bool) -> Condition:
-    return condition if has_variables else replace(condition, values=tuple(map(escape_variables, condition.values)))
 
 
 def _reads_own_keys(statement: Statement, *, has_variables: bool) -> bool:
