@@ -94,10 +94,18 @@ class TagReader:
                 yield request.resource
 
     def _reads_tags(self, request: RequestDecision) -> bool:
-        """Say whether policies wait for a tag that AWS gives to this action (Service Authorization Reference)."""
-        action = self._catalog.find_action(request.action)
+        """Say whether policies wait for a tag, and AWS gives one to this action."""
         is_waited_for = any(key.lower().startswith(_KEY) for key in request.decision.missing_context_keys)
-        return is_waited_for and action is not None and any(key.startswith(_KEY) for key in action.all_condition_keys)
+        return is_waited_for and any(key.startswith(_KEY) for key in self._keys(request.action))
+
+    def _keys(self, name: str) -> Iterator[str]:
+        """Give the keys of an action and of its resource types, in lower case (Service Authorization Reference)."""
+        action = self._catalog.find_action(name)
+        if action is not None:
+            yield from action.all_condition_keys
+            types = self._catalog.load_service(action.prefix).resource_types
+            named = (types[resource.name] for resource in action.resource_types if resource.name in types)
+            yield from (key.lower() for resource_type in named for key in resource_type.condition_keys)
 
     def _tags(self, name: str, decision: CallDecision, target: Target) -> Tags | None:
         key = (target.name, name)
