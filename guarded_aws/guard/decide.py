@@ -5,8 +5,9 @@ hold (a bucket's policy, say) are AWS's to enforce and are listed in the decisio
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Final
 
 from guarded_aws.arn import AccountId, is_account_id
@@ -43,6 +44,7 @@ class PendingCall:
         life: How long the signature may be used; zero for a call that is sent at once.
         open_text: A text in the parameters that stands for any text at all: what the holder of
             a presigned form will fill in.
+        tags: By ARN, all tags of a resource, for those whose tags were read.
     """
 
     target: Target
@@ -54,6 +56,7 @@ class PendingCall:
     is_presigned: bool = False
     is_secure: bool = True
     open_text: str | None = None
+    tags: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def decide(
@@ -160,7 +163,7 @@ def _question(
         principal=call.target.principal,
         action=request.action,
         resource=opened,
-        context=request_context(own, shared, account),
+        context=request_context(own, shared, account, call.tags.get(str(opened)) if opened.is_known else None),
         resource_account=owner,
     )
 

@@ -26,8 +26,11 @@ from guarded_aws.guard.credentials import RoleCredentials
 from guarded_aws.guard.decide import PendingCall, decide
 from guarded_aws.guard.errors import UnauthorizedSignatureError, denial
 from guarded_aws.guard.hinges import with_hinges
+from guarded_aws.guard.mfa import AskMfaCode
 from guarded_aws.guard.mode import Mode
+from guarded_aws.guard.obtain import Obtainer
 from guarded_aws.guard.pace import CallPace
+from guarded_aws.guard.resource_tags import TagReader
 from guarded_aws.guard.role import ForwardingRole
 from guarded_aws.guard.session import GuardedSession
 from guarded_aws.guard.snapshot import snapshot
@@ -50,8 +53,17 @@ class Guard:
         catalog: Catalog,
         audit: AuditSink,
         agent: str | None = None,
+        ask_mfa_code: AskMfaCode | None = None,
     ) -> None:
         """Guard these targets.
+
+        Args:
+            targets: By name.
+            default_target: Where calls go that name none; the only target when left out.
+            catalog: The facts about AWS's actions.
+            audit: Where decisions are recorded.
+            agent: Who will ask, for records and for ``guard:Agent``.
+            ask_mfa_code: Asks a person for the code of a target's MFA device.
 
         Raises:
             ConfigurationError: There is no target, or the default one is not among them.
@@ -66,7 +78,12 @@ class Guard:
         self._agent = agent
         self._redactor = Redactor()
         self._paces = {name: CallPace() for name in targets}
-        self._roles = {name: _role(target) for name, target in targets.items()}
+        self._roles = {name: _role(target, ask_mfa_code) for name, target in targets.items()}
+        self._obtainer = Obtainer(
+            lambda call, facts: decide(call, facts, catalog=catalog),
+            tags=TagReader(self.call, catalog=catalog, clock=utc_now),
+            roles=self._roles,
+        )
         self._clients: dict[tuple[str, str, str], BaseClient] = {}
         self._clients_lock = threading.Lock()
         if self._default is not None:
@@ -189,21 +206,22 @@ class Guard:
         Raises:
             AccessDeniedError: The call is not allowed.
             AuditError: The decision cannot be recorded.
+            CredentialsError: A person's code would have allowed it, and was not given or not taken.
         """
         now = call.target.context.clock()
         pace = self._paces[call.target.name]
         is_sent = False
         before = pace.enter(now)
         try:
-            decision = decide(call, self._facts(call, now, before), catalog=self._catalog)
-            outcome = outcome_of(decision)
+            obtained = self._obtainer.decide(call, self._facts(call, now, before))
+            decision, outcome = obtained.decision, outcome_of(obtained.decision)
             record_id = self._record(call.target, decision, outcome, parameters=call.parameters)
             is_sent = outcome in {"sent", "observed"}
         finally:
             if not is_sent:
                 pace.withdraw(now)
         if outcome == "refused":
-            raise denial(decision)
+            raise obtained.failure or denial(decision)
         return Authorization(decision=decision, record_id=record_id, is_planned=outcome == "planned")
 
     def refuse(self, target: Target, *, service: str, operation: str, region: str, message: str, hint: str) -> NoReturn:
@@ -260,6 +278,7 @@ class Guard:
             is_secure=call.is_secure,
             calls_last_hour=calls_last_hour,
             agent=self._agent,
+            mfa_time=self._roles[call.target.name].mfa_time,
         )
 
     def _record(
@@ -303,8 +322,10 @@ def outcome_of(decision: CallDecision) -> Outcome:
     return "planned" if decision.mode is Mode.DRY_RUN and not decision.is_read else "sent"
 
 
-def _role(target: Target) -> ForwardingRole:
-    return ForwardingRole(target.role, region=target.default_region, endpoint_url=target.endpoint_url)
+def _role(target: Target, ask_mfa_code: AskMfaCode | None) -> ForwardingRole:
+    return ForwardingRole(
+        target.role, region=target.default_region, endpoint_url=target.endpoint_url, ask_mfa_code=ask_mfa_code
+    )
 
 
 def _request_record(request: RequestDecision) -> RequestRecord:
