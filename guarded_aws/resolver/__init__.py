@@ -3,6 +3,7 @@
 from guarded_aws.resolver.json_shape import resolution_to_json
 from guarded_aws.resolver.model import (
     ApiCall,
+    Ask,
     CallClass,
     OperationFacts,
     RequestKind,
@@ -12,10 +13,11 @@ from guarded_aws.resolver.model import (
     Unresolved,
     UnresolvedReason,
 )
-from guarded_aws.resolver.resolve import resolve
+from guarded_aws.resolver.resolve import resolve, resolve_asks
 
 __all__ = [
     "ApiCall",
+    "Ask",
     "CallClass",
     "OperationFacts",
     "RequestKind",
@@ -26,4 +28,5 @@ __all__ = [
     "UnresolvedReason",
     "resolution_to_json",
     "resolve",
+    "resolve_asks",
 ]

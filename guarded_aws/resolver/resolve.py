@@ -25,7 +25,11 @@ from guarded_aws.resolver.tag_on_create import tag_asks
 
 def resolve(call: ApiCall, catalog: Catalog) -> Resolution:
     """Resolve a call."""
-    asks = tuple(dict.fromkeys(_asks(call, catalog)))
+    return resolve_asks(tuple(dict.fromkeys(_asks(call, catalog))), call, catalog)
+
+
+def resolve_asks(asks: tuple[Ask, ...], call: ApiCall, catalog: Catalog) -> Resolution:
+    """Resolve a call whose actions are known: each gets its resources, its keys, and its sort."""
     requests = tuple(_request(ask, call, catalog) for ask in asks)
     return Resolved(requests=requests, call_class=_class(call, asks, requests, catalog))
 

@@ -14,7 +14,7 @@ from guarded_aws.guard.client import GuardedClient
 from guarded_aws.guard.errors import AccessDeniedError, UnauthorizedSignatureError
 from guarded_aws.guard.guard import Guard
 from guarded_aws.guard.mode import Mode
-from guarded_aws.guard.ticket import TICKET
+from guarded_aws.guard.ticket import CLAIM
 
 HOST = "https://evil.example.com"
 
@@ -49,7 +49,7 @@ def _add_query(request: Any, **_: object) -> None:
 
 
 def _drop_ticket(request: Any, **_: object) -> None:
-    request.context.pop(TICKET)
+    request.context.pop(CLAIM)
 
 
 def _sign_for_another_region(request: Any, **_: object) -> None:
