@@ -34,7 +34,7 @@ from guarded_aws.guard.errors import AccessDeniedError
 from guarded_aws.guard.signer import GuardedSigner
 from guarded_aws.guard.snapshot import snapshot
 from guarded_aws.guard.target import Target
-from guarded_aws.guard.wire import GuardedWire
+from guarded_aws.guard.wire import GuardedEndpoint
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -74,10 +74,8 @@ class GuardedClient(BaseClient):
             endpoints=self._endpoints,
             event_emitter=event_emitter,
         )
-        wire = GuardedWire(endpoint.http_session, self._guarded_signer.verify_wire)
-        endpoint.http_session = wire  # type: ignore[assignment]  # it sends and closes, which is all that is asked of it
         super().__init__(
-            endpoint=endpoint,  # type: ignore[arg-type]  # the stubs call it a text
+            endpoint=GuardedEndpoint(endpoint, event_emitter, self._guarded_signer.verify_wire),  # type: ignore[arg-type]  # the stubs call it a text
             event_emitter=event_emitter,
             request_signer=self._guarded_signer,
             service_model=service_model,

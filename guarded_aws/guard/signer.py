@@ -45,6 +45,7 @@ _ACCEPTED: Final = frozenset(
         "v4-s3express-presign-post",
     }
 )
+_BEARER: Final = "bearer"
 _FORM_POLICY: Final = "s3-presign-post-policy"
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _DEFAULT_EXPIRY: Final = 3600
@@ -170,7 +171,9 @@ class GuardedSigner(RequestSigner):
 
     def _choose_signer(self, operation_name: str, signing_type: str, context: Mapping[str, Any]) -> object:
         chosen = super()._choose_signer(operation_name, signing_type, context)  # type: ignore[misc]  # private
-        return _UPGRADED.get(chosen, chosen)
+        # A token in the environment makes botocore prefer it to a signature.
+        version = context.get("auth_type") or self.signature_version if chosen == _BEARER else chosen
+        return _UPGRADED.get(version, version)
 
     def get_auth_instance(
         self,

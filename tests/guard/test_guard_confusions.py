@@ -160,7 +160,7 @@ TWINS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "an access point": ("s3", "list_objects_v2", {"Bucket": "arn:aws:s3:us-east-1:123456789012:accesspoint/point"}),
     "an access point's alias": ("s3", "list_objects_v2", {"Bucket": "point-abcdefghijklmnopqrstuvwxyz12-s3alias"}),
     "the role's own account": ("s3control", "get_public_access_block", {"AccountId": "123456789012"}),
-    "a label with dots and a percent sign": ("apigateway", "delete_stage", {"restApiId": "abc", "stageName": "v..2%20a"}),
+    "a label with dots": ("apigateway", "delete_stage", {"restApiId": "abc", "stageName": "v..2%20a"}),
     "a host label": ("neptune-graph", "get_graph_summary", {"graphIdentifier": "g-abcdefghij"}),
 }  # fmt: skip
 

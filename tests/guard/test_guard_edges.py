@@ -185,7 +185,7 @@ def test_wire_is_closed_with_the_client(make_guard: MakeGuard, endpoint: Recordi
 
     client.close()
 
-    assert 0 == len(client._endpoint.http_session._http_session._manager.pools)
+    assert 0 == len(client._endpoint.http_session._manager.pools)
 
 
 def test_session_loads_its_configuration(monkeypatch: pytest.MonkeyPatch, make_guard: MakeGuard) -> None:
