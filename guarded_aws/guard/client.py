@@ -10,6 +10,7 @@ can be unregistered.
 import inspect
 import logging
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ClassVar, Final
 
@@ -37,6 +38,11 @@ from guarded_aws.guard.target import Target
 from guarded_aws.guard.wire import GuardedEndpoint
 
 _LOG: Final = logging.getLogger(__name__)
+
+_NESTED: Final[ContextVar[list[AccessDeniedError]]] = ContextVar("nested")
+"""The denials of calls that botocore makes while it makes another one."""
+
+_REDIRECTS: Final = range(300, 400)
 
 
 class GuardedClient(BaseClient):
@@ -132,17 +138,29 @@ class GuardedClient(BaseClient):
             return super()._make_api_call(operation_name, api_params)  # type: ignore[misc, no-any-return]  # private
         except PlannedCall as planned:
             return dry_run_answer(planned.decision)
+        except AccessDeniedError as denied:
+            _NESTED.get([]).append(denied)
+            raise
 
     def _make_request(
         self, operation_model: OperationModel, request_dict: Mapping[str, Any], request_context: Mapping[str, Any]
     ) -> tuple[AWSResponse, dict[str, Any]]:
-        """Send a request and record what became of it."""
+        """Send a request and record what became of it.
+
+        botocore's S3 redirector makes a call in between and takes a denial of it for an answer; it is raised here.
+        """
+        nested: list[AccessDeniedError] = []
+        token = _NESTED.set(nested)
         try:
             http, parsed = super()._make_request(operation_model, request_dict, request_context)  # type: ignore[misc]  # private
         except Exception as error:
             self._record_outcome(self._guarded_signer.end(request_context), {}, error_code=type(error).__name__)
             raise
+        finally:
+            _NESTED.reset(token)
         self._record_outcome(self._guarded_signer.end(request_context), parsed)
+        if nested and http.status_code in _REDIRECTS:
+            raise nested[0]
         return http, parsed
 
     def _record_outcome(
