@@ -8,6 +8,7 @@ from types import MappingProxyType
 from guarded_aws.arn import AccountId
 from guarded_aws.audit import AuditSink, JsonLinesSink
 from guarded_aws.catalog import Catalog
+from guarded_aws.config.ambient import check_ambient
 from guarded_aws.config.answerable import check_answerable
 from guarded_aws.config.discover import discover_source_ip
 from guarded_aws.config.find import find_config
@@ -16,6 +17,7 @@ from guarded_aws.config.model import ContextConfig, GuardConfig, TargetConfig
 from guarded_aws.config.policies import build_policy_set
 from guarded_aws.config.values import DISCOVER
 from guarded_aws.evaluator import compile_policies
+from guarded_aws.guard.approval import Approver
 from guarded_aws.guard.guard import Guard
 from guarded_aws.guard.target import ContextSettings, RoleSettings, Target, utc_now
 
@@ -29,6 +31,7 @@ def load_guard(
     clock: Clock | None = None,
     audit: AuditSink | None = None,
     agent: str | None = None,
+    approver: Approver | None = None,
 ) -> Guard:
     """Find a configuration, read it, and build its guard.
 
@@ -37,13 +40,14 @@ def load_guard(
         clock: The time, aware of its zone; None for the machine's clock.
         audit: Where decisions are recorded; None for the configured file.
         agent: Who will ask, for records and for ``guard:Agent``.
+        approver: Asks a person about calls that hinge on ``guard:Approved``.
 
     Raises:
-        ConfigurationError: There is no configuration, or it is broken.
+        ConfigurationError: There is no configuration, or it is broken, or ``strict`` finds stronger credentials.
         PolicyError: A policy or a pack that it names is broken.
         AuditError: Decisions cannot be recorded.
     """
-    return build_guard(load_config(find_config(path)), clock=clock, audit=audit, agent=agent)
+    return build_guard(load_config(find_config(path)), clock=clock, audit=audit, agent=agent, approver=approver)
 
 
 def build_guard(
@@ -52,6 +56,7 @@ def build_guard(
     clock: Clock | None = None,
     audit: AuditSink | None = None,
     agent: str | None = None,
+    approver: Approver | None = None,
     discover: Discover = discover_source_ip,
 ) -> Guard:
     """Build the guard of a configuration.
@@ -61,12 +66,14 @@ def build_guard(
         clock: The time, aware of its zone; None for the machine's clock.
         audit: Where decisions are recorded; None for the configured file.
         agent: Who will ask, for records and for ``guard:Agent``.
+        approver: Asks a person about calls that hinge on ``guard:Approved``.
         discover: Asks a checker which address calls come from.
 
     Raises:
-        ConfigurationError: Every call to some target would be in doubt.
+        ConfigurationError: Every call to some target would be in doubt, or ``strict`` finds stronger credentials.
         AuditError: Decisions cannot be recorded.
     """
+    check_ambient(config)
     targets = {
         name: _target(name, target, config, clock=clock or utc_now, discover=discover)
         for name, target in config.targets.items()
@@ -77,6 +84,7 @@ def build_guard(
         catalog=Catalog(),
         audit=audit or JsonLinesSink(config.audit.path),
         agent=agent,
+        approver=approver,
     )
 
 

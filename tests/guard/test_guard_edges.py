@@ -192,7 +192,7 @@ def test_session_loads_its_configuration(monkeypatch: pytest.MonkeyPatch, make_g
     """Without a guard a session asks the composition root for the configured one."""
     asked: list[object] = []
     guard = make_guard(allow("*"))
-    monkeypatch.setattr("guarded_aws.config.load_guard", lambda config: asked.append(config) or guard)
+    monkeypatch.setattr("guarded_aws.config.load_guard", lambda config, **_: asked.append(config) or guard)
 
     session = GuardedSession(Path("guarded-aws.toml"))
 
