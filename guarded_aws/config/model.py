@@ -188,11 +188,13 @@ class GuardConfig(OperatorModel):
         mode: The mode of targets that have none of their own.
         time_zone: The zone of ``guard:HourOfDay`` and ``guard:DayOfWeek``.
         default_target: Where calls go that name no target; the only target when left out.
+        strict: Refuse to start where stronger credentials than the role's are within the agent's reach.
     """
 
     mode: Mode = Mode.ENFORCE
     time_zone: TimeZone = "UTC"
     default_target: str | None = None
+    strict: StrictBool = False
     targets: dict[TargetName, TargetConfig] = Field(min_length=1)
     context: ContextConfig = Field(default_factory=ContextConfig)
     catalog: CatalogConfig = Field(default_factory=CatalogConfig)

@@ -4,6 +4,7 @@ from guarded_aws.resolver.json_shape import resolution_to_json
 from guarded_aws.resolver.known import Unknown, why_unknown
 from guarded_aws.resolver.model import (
     ApiCall,
+    Ask,
     CallClass,
     OperationFacts,
     RequestKind,
@@ -13,10 +14,11 @@ from guarded_aws.resolver.model import (
     Unresolved,
     UnresolvedReason,
 )
-from guarded_aws.resolver.resolve import resolve
+from guarded_aws.resolver.resolve import resolve, resolve_asks
 
 __all__ = [
     "ApiCall",
+    "Ask",
     "CallClass",
     "OperationFacts",
     "RequestKind",
@@ -28,5 +30,6 @@ __all__ = [
     "UnresolvedReason",
     "resolution_to_json",
     "resolve",
+    "resolve_asks",
     "why_unknown",
 ]

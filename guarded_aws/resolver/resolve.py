@@ -27,7 +27,11 @@ from guarded_aws.resolver.tag_on_create import tag_asks
 
 def resolve(call: ApiCall, catalog: Catalog) -> Resolution:
     """Resolve a call."""
-    asks = tuple(dict.fromkeys(_asks(call, catalog)))
+    return resolve_asks(tuple(dict.fromkeys(_asks(call, catalog))), call, catalog)
+
+
+def resolve_asks(asks: tuple[Ask, ...], call: ApiCall, catalog: Catalog) -> Resolution:
+    """Resolve a call whose actions are known: each gets its resources, its keys, and its sort."""
     requests = tuple(request for ask in asks for request in _requests(ask, call, catalog))
     return Resolved(requests=requests, call_class=_class(call, asks, requests, catalog))
 
