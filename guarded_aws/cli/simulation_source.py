@@ -11,7 +11,7 @@ from guarded_aws.cli.simulation import Simulation
 from guarded_aws.config import TargetConfig, build_policy_set
 from guarded_aws.errors import ConfigurationError, PolicySyntaxError
 from guarded_aws.evaluator import FULL_AWS_ACCESS, Context, ContextValue, Principal
-from guarded_aws.guard.context import CallFacts, global_values
+from guarded_aws.guard.context import CallFacts, CallValues
 from guarded_aws.guard.target import RoleSettings, Target
 from guarded_aws.operator_files import read_model
 from guarded_aws.policy import Json, Location, read_json
@@ -100,7 +100,7 @@ def _of_target(target: Target, context: Mapping[str, ContextValue]) -> Simulatio
     return Simulation(
         principal=target.principal,
         policies=target.policies.documents,
-        context=Context(global_values(facts), unknown_prefixes=(_EVERY_KEY,)).with_values(context),
+        context=Context(CallValues(facts), unknown_prefixes=(_EVERY_KEY,)).with_values(context),
         region=target.default_region,
         given=_folded(context),
     )

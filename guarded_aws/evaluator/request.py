@@ -5,6 +5,7 @@ the guard asks before AWS does, and says what it cannot know instead of guessing
 """
 
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -189,8 +190,19 @@ class Context:
         *,
         unknown_prefixes: Iterable[str] = (),
     ) -> None:
-        self.listed: Final = _folded_keys(values)
+        self.listed: Mapping[str, ContextValue] = _folded_keys(values)
         self._unknown_prefixes = tuple(prefix.lower() for prefix in unknown_prefixes)
+
+    @classmethod
+    def reading(cls, listed: Mapping[str, ContextValue]) -> Self:
+        """Give a context over a mapping that finds values when they are asked for; it has one for every key.
+
+        Args:
+            listed: By keys in lower case.
+        """
+        context = cls()
+        context.listed = listed
+        return context
 
     def get(self, folded_key: str) -> ContextValue:
         """Give the value of a key that is already in lower case."""
@@ -201,6 +213,8 @@ class Context:
 
     def with_values(self, values: Mapping[str, ContextValue]) -> "Context":
         """Give a copy in which these keys have these values."""
+        if not isinstance(self.listed, dict):
+            return Context.reading(ChainMap(_folded_keys(values), self.listed))  # type: ignore[arg-type]  # read only
         return Context({**self.listed, **_folded_keys(values)}, unknown_prefixes=self._unknown_prefixes)
 
     @property

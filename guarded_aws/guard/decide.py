@@ -26,7 +26,7 @@ from guarded_aws.evaluator.request import (
 from guarded_aws.guard import models
 from guarded_aws.guard.call_decision import CallDecision, Refusal, RequestDecision
 from guarded_aws.guard.confusions import find_confusion
-from guarded_aws.guard.context import CallFacts, class_values, global_values, request_context
+from guarded_aws.guard.context import CallFacts, CallValues, request_context
 from guarded_aws.guard.target import Target
 from guarded_aws.resolver import (
     ApiCall,
@@ -90,8 +90,7 @@ def decide(
     refusal = _first_refusal(call)
     if refusal:
         return _decision(call, refused=refusal)
-    shared = {**global_values(facts), **(assumed or {})}
-    return decide_resolution(call, _resolve(call, catalog), shared)
+    return decide_resolution(call, _resolve(call, catalog), facts, assumed=assumed or {})
 
 
 def _resolve(call: PendingCall, catalog: Catalog) -> Resolution:
@@ -155,20 +154,28 @@ def _first_refusal(call: PendingCall) -> Refusal | None:
     return find_confusion(model, call.parameters, regions=call.target.regions, accounts=accounts)
 
 
-def decide_resolution(call: PendingCall, resolution: Resolution, shared: Mapping[str, ContextValue]) -> CallDecision:
+def decide_resolution(
+    call: PendingCall,
+    resolution: Resolution,
+    facts: CallFacts,
+    *,
+    assumed: Mapping[str, ContextValue] = MappingProxyType({}),
+) -> CallDecision:
     """Decide a call by what it was resolved to.
 
     Args:
         call: What was asked for.
         resolution: What it asks of IAM.
-        shared: The condition keys that hold for the whole call, by their names in lower case.
+        facts: What the process knows.
+        assumed: Context values, by keys in lower case, to suppose in place of the known ones.
     """
     if isinstance(resolution, Unresolved):
         # FAIL-CLOSED(unresolved): what cannot be understood cannot be allowed.
         return _decision(call, refused=Refusal(message=resolution.message, hint=resolution.hint))
     # FAIL-CLOSED(unknown-access): anything but a known read is a write.
     is_read = resolution.access_level in _READS
-    questions = tuple(_questions(call, resolution, {**class_values(resolution), **shared}))
+    shared = CallValues(facts, resolution, assumed)
+    questions = tuple(_questions(call, resolution, shared))
     stranger = _stranger(call.target, (question for question, _ in questions))
     if stranger:
         return _decision(call, refused=stranger, is_read=is_read)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from types import MappingProxyType
 
 from guarded_aws.arn import AccountId, Arn, is_account_id
@@ -25,7 +26,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RoleSettings:
     """How the forwarding role is assumed (STS API Reference, AssumeRole).
 
@@ -66,7 +67,7 @@ class RoleSettings:
                 hint="use 2 to 64 letters, digits, or characters of `_+=,.@-`",
             )
 
-    @property
+    @cached_property
     def arn(self) -> Arn:
         """The role's ARN."""
         return Arn.parse(self.role_arn)
@@ -76,7 +77,7 @@ class RoleSettings:
         """The role's name, without its path: what a session's ARN shows."""
         return self.role_arn.rpartition("/")[2]
 
-    @property
+    @cached_property
     def session_arn(self) -> str:
         """The ARN that the role's session will have."""
         role = self.arn
@@ -100,7 +101,7 @@ class ContextSettings:
     clock: Callable[[], datetime] = utc_now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Target:
     """Where calls go, as whom, and under which policies.
 
@@ -126,12 +127,12 @@ class Target:
         if not self.regions:
             raise ConfigurationError(f"target `{self.name}` names no region", hint='set `regions = ["us-east-1"]`')
 
-    @property
+    @cached_property
     def account(self) -> AccountId:
         """The account of the forwarding role."""
         return AccountId(self.role.arn.account)
 
-    @property
+    @cached_property
     def partition(self) -> str:
         """The partition of the forwarding role."""
         return self.role.arn.partition
@@ -141,7 +142,7 @@ class Target:
         """The region of calls that name none."""
         return self.regions[0]
 
-    @property
+    @cached_property
     def principal(self) -> Principal:
         """The caller that IAM will see."""
         return Principal(

@@ -4,10 +4,11 @@ A row of our tables if there is one; else the naive rule, that the action is cal
 operation is; else the action is unknown, which no Allow covers by accident.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from guarded_aws.catalog import PREFIX_OF, Catalog, OperationRow, ServiceRules
-from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.model import ApiCall, Ask, OperationFacts
 from guarded_aws.resolver.parameters import reached
 
 _NAIVE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html"
@@ -16,7 +17,11 @@ _UNKNOWN: Final = "*"
 
 def prefix_of(call: ApiCall, catalog: Catalog) -> str | None:
     """Name the IAM prefix of a call's service; None when IAM knows none of its names."""
-    facts = call.facts
+    return _prefix(call.facts, catalog)
+
+
+@lru_cache(maxsize=4096)
+def _prefix(facts: OperationFacts, catalog: Catalog) -> str | None:
     names = (PREFIX_OF.get(facts.service), facts.signing_name, facts.endpoint_prefix, facts.service)
     return next((name for name in names if name in catalog.prefixes), None)
 

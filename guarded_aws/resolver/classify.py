@@ -25,6 +25,10 @@ _BY_POWER: Final = (
 )
 
 
+_UNKNOWN: Final = ("", AccessLevel.WRITE)
+"""What stands for an action that the catalogue does not know."""
+
+
 class _Place(Enum):
     """What stands at a path that leads to no value."""
 
@@ -49,17 +53,35 @@ def classify(
         resource_count: How many resources the call names.
         declared: Sorts that the operator's configuration says it is of.
     """
-    classes = load_call_classes()
-    names = frozenset(ask.action.lower() for ask in asks)
-    # FAIL-CLOSED(unknown-class): an action that is not known may be of any sort.
-    is_unknown = not actions or None in actions or any(name.endswith(":*") for name in names)
+    required = tuple([(action.full_name, action.access_level) if action else _UNKNOWN for action in actions])
+    by_names = _class_of_names(call.facts.operation, required, tuple([ask.action for ask in asks]))
     sorts = declared.union(rule.sort for rule in _rules(call) if _counts(rule, call))
     return CallClass(
-        access_level=_level(actions),
-        is_destructive=is_unknown or Sort.DESTRUCTIVE in sorts or _destroys(call, actions, asks),
-        is_indirect_execution=is_unknown or Sort.INDIRECT in sorts or not names.isdisjoint(classes.indirect),
-        returns_secrets=is_unknown or Sort.SECRETS in sorts or not names.isdisjoint(classes.secrets),
+        access_level=by_names.access_level,
+        is_destructive=by_names.is_destructive or Sort.DESTRUCTIVE in sorts or _copies_onto_itself(call, asks),
+        is_indirect_execution=by_names.is_indirect_execution or Sort.INDIRECT in sorts,
+        returns_secrets=by_names.returns_secrets or Sort.SECRETS in sorts,
         resource_count=resource_count,
+    )
+
+
+_Required = tuple[tuple[str, AccessLevel], ...]
+"""Full names of required actions, each with its level."""
+
+
+@lru_cache(maxsize=8192)
+def _class_of_names(operation: str, required: _Required, names: tuple[str, ...]) -> CallClass:
+    """Classify by what is called and asked alone: the same for every call of an operation that asks the same."""
+    classes = load_call_classes()
+    folded = frozenset(name.lower() for name in names)
+    # FAIL-CLOSED(unknown-class): an action that is not known may be of any sort.
+    is_unknown = not required or _UNKNOWN in required or any(name.endswith(":*") for name in folded)
+    return CallClass(
+        access_level=max((level for _, level in required), key=_BY_POWER.index, default=AccessLevel.WRITE),
+        is_destructive=is_unknown or _destroys(operation, required, names),
+        is_indirect_execution=is_unknown or not folded.isdisjoint(classes.indirect),
+        returns_secrets=is_unknown or not folded.isdisjoint(classes.secrets),
+        resource_count=0,
     )
 
 
@@ -80,17 +102,11 @@ def sorts_of_action(action: ActionDefinition) -> Mapping[Sort, bool | None]:
     return {sort: is_so or (None if sort in of_parameters else False) for sort, is_so in found.items()}
 
 
-def _level(actions: tuple[ActionDefinition | None, ...]) -> AccessLevel:
-    levels = [AccessLevel.WRITE if action is None else action.access_level for action in actions]
-    return max(levels, key=_BY_POWER.index, default=AccessLevel.WRITE)
-
-
-def _destroys(call: ApiCall, actions: tuple[ActionDefinition | None, ...], asks: tuple[Ask, ...]) -> bool:
-    reads = {action.full_name.lower() for action in actions if action and action.access_level.is_read}
-    names = [ask.action for ask in asks]
-    operation = f"{names[0].partition(':')[0]}:{call.facts.operation}" if names else call.facts.operation
+def _destroys(operation: str, required: _Required, names: tuple[str, ...]) -> bool:
+    reads = {name.lower() for name, level in required if level.is_read}
+    called = f"{names[0].partition(':')[0]}:{operation}" if names else operation
     by_action = any(is_destructive_name(name, is_read=name.lower() in reads) for name in names)
-    return by_action or is_destructive_name(operation, is_read=True) or _copies_onto_itself(call, asks)
+    return by_action or is_destructive_name(called, is_read=True)
 
 
 @lru_cache(maxsize=8192)

@@ -9,6 +9,8 @@ Total: whatever the parameters are, there is an answer, and it never asks nothin
 """
 
 from collections.abc import Iterator
+from functools import lru_cache, partial
+from typing import Final
 
 from guarded_aws.catalog import ActionDefinition, Catalog, load_rules
 from guarded_aws.evaluator import ANY_RESOURCE, Action, Context, Resource
@@ -23,6 +25,7 @@ from guarded_aws.resolver.pass_role import pass_role_asks
 from guarded_aws.resolver.resources import resources_of
 from guarded_aws.resolver.services import SERVICES
 from guarded_aws.resolver.tag_on_create import tag_asks
+from guarded_aws.resolver.when_read import when_read
 
 
 def resolve(call: ApiCall, catalog: Catalog) -> Resolution:
@@ -74,10 +77,13 @@ def _requests(ask: Ask, call: ApiCall, catalog: Catalog) -> Iterator[ResolvedReq
 def _action(name: str, definition: ActionDefinition | None) -> Action:
     """Give an action in AWS's spelling; ``prefix:*`` and ``*:*`` are actions with holes."""
     if definition is not None:
-        return Action(definition.full_name)
+        return _known_action(definition.full_name)
     # FAIL-CLOSED(unlisted-action): no Deny would meet a name that IAM's data lacks: it is some action of its prefix.
     prefix = name.partition(":")[0]
     return Action.unknown(None if prefix == "*" else prefix)
+
+
+_known_action: Final = lru_cache(maxsize=8192)(Action)
 
 
 def _resources(definition: ActionDefinition | None, call: ApiCall, catalog: Catalog) -> tuple[Resource, ...]:
@@ -96,7 +102,7 @@ def _with_contexts(
         yield unknown_context(None if prefix == "*" else prefix).with_values(ask.context), resources
         return
     for kinds, alike in by_kinds(definition, resources, catalog).items():
-        yield context_of(definition, kinds, call, ask.context), alike
+        yield when_read(partial(context_of, definition, kinds, call, ask.context)), alike
 
 
 def _class(call: ApiCall, asks: tuple[Ask, ...], requests: tuple[ResolvedRequest, ...], catalog: Catalog) -> CallClass:

@@ -15,7 +15,7 @@ from guarded_aws.cli.evaluate import Question, documents_of
 from guarded_aws.evaluator import ASSUMED, PolicySet, ResourceSide, compile_policies
 from guarded_aws.evaluator.request import AuthorizationRequest, Context, ContextValue, Principal, SingleValue
 from guarded_aws.guard import models
-from guarded_aws.guard.context import CallFacts, class_values, global_values, request_context
+from guarded_aws.guard.context import CallFacts, CallValues, request_context
 from guarded_aws.guard.decide import account_of
 from guarded_aws.guard.guard import Guard
 from guarded_aws.guard.target import ContextSettings, RoleSettings, Target
@@ -102,7 +102,7 @@ def asked_by_call(case: Case) -> list[AuthorizationRequest]:
     )
     resolution = resolve(api_call, CATALOG)
     assert isinstance(resolution, Resolved)
-    shared = {**class_values(resolution), **_global_values(target, call)}
+    shared = CallValues(_facts(target, call), resolution)
     return [
         AuthorizationRequest(
             principal=target.principal,
@@ -115,11 +115,10 @@ def asked_by_call(case: Case) -> list[AuthorizationRequest]:
     ]
 
 
-def _global_values(target: Target, call: Call) -> dict[str, ContextValue]:
+def _facts(target: Target, call: Call) -> CallFacts:
     now = target.context.clock()
     region = models.signing_region(call.service, call.region)
-    facts = CallFacts(target=target, requested_region=region, earliest=now, latest=now, is_secure=False, agent="tester")
-    return global_values(facts)
+    return CallFacts(target=target, requested_region=region, earliest=now, latest=now, is_secure=False, agent="tester")
 
 
 def keys_read(question: Question) -> frozenset[str]:

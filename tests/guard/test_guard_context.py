@@ -17,7 +17,7 @@ from guarded_aws.evaluator.request import (
     SingleValue,
     TimeRange,
 )
-from guarded_aws.guard.context import CallFacts, global_values, request_context
+from guarded_aws.guard.context import CallFacts, CallValues, request_context
 from guarded_aws.guard.target import ContextSettings, RoleSettings
 
 
@@ -120,7 +120,7 @@ def test_global_key_has_its_source(case: str) -> None:
     """Each key of the table gives what the process can know, and no more."""
     facts, key, expected = CASES[case]
 
-    assert expected == global_values(facts)[key.lower()]
+    assert expected == CallValues(facts)[key.lower()]
 
 
 GLOBAL_KEYS = (
@@ -187,13 +187,13 @@ GLOBAL_KEYS = (
 @pytest.mark.parametrize("key", GLOBAL_KEYS)
 def test_no_global_key_is_forgotten(key: str) -> None:
     """Every global key of IAM has a row, so that none is taken for absent by oversight."""
-    assert key.lower() in global_values(_facts())
+    assert key.lower() in CallValues(_facts())
 
 
 def test_session_tags_are_principal_tags_and_other_tags_are_unknown() -> None:
     """What the session carries is known; what the role carries is AWS's to know."""
     role = RoleSettings(role_arn=ROLE_ARN, session_tags={"Purpose": "agent"}, source_identity="dev")
-    values = global_values(_facts(target=make_target(allow("*"), role=role)))
+    values = CallValues(_facts(target=make_target(allow("*"), role=role)))
 
     context = request_context(Context(), values, None)
 
@@ -207,7 +207,7 @@ def test_parameters_cannot_set_a_global_key() -> None:
     """What the process knows wins over what a call says."""
     own = Context({"aws:SourceIp": SingleValue("203.0.113.10"), "s3:prefix": SingleValue("a/")})
 
-    context = request_context(own, global_values(_facts()), None)
+    context = request_context(own, CallValues(_facts()), None)
 
     assert UNKNOWN is context.get("aws:sourceip")
     assert SingleValue("a/") == context.get("s3:prefix")
@@ -215,7 +215,7 @@ def test_parameters_cannot_set_a_global_key() -> None:
 
 def test_resource_account_is_the_one_in_the_arn_or_unknown() -> None:
     """A bucket's ARN names no account, and then nobody knows."""
-    values = global_values(_facts())
+    values = CallValues(_facts())
 
     assert SingleValue(ACCOUNT) == request_context(Context(), values, ACCOUNT).get("aws:resourceaccount")
     assert UNKNOWN is request_context(Context(), values, None).get("aws:resourceaccount")

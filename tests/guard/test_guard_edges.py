@@ -9,7 +9,7 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest
 from botocore.httpchecksum import AwsChunkedWrapper
 from guard_recording import RecordingEndpoint
-from guard_world import ACCOUNT, MakeGuard, allow, make_target
+from guard_world import ACCOUNT, MakeGuard, allow, call_facts, make_target
 
 from guarded_aws.errors import ConfigurationError
 from guarded_aws.evaluator.request import UNKNOWN, Context, Hole, MultiValue, PartialText, Resource, SingleValue
@@ -162,7 +162,7 @@ def test_unresolved_call_is_refused() -> None:
     )
     unresolved = Unresolved(reason=UnresolvedReason.PARAMETER, message="`Bucket` is no name", hint="give a name")
 
-    decision = decide_resolution(call, unresolved, {})
+    decision = decide_resolution(call, unresolved, call_facts(call.target))
 
     assert ("explicitDeny", True, "`Bucket` is no name", "give a name") == (
         decision.eval_decision,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.config import Config
 from guard_recording import RecordingEndpoint
-from guard_world import allow, make_target, on_event
+from guard_world import allow, call_facts, make_target, on_event
 
 from guarded_aws.catalog import AccessLevel, Catalog
 from guarded_aws.guard import models
@@ -52,7 +52,7 @@ def test_only_a_known_read_is_a_read(level: AccessLevel) -> None:
     assert isinstance(resolution, Resolved)
 
     decision = decide_resolution(
-        call, replace(resolution, call_class=replace(resolution.call_class, access_level=level)), {}
+        call, replace(resolution, call_class=replace(resolution.call_class, access_level=level)), call_facts(target)
     )
 
     assert (level in {AccessLevel.READ, AccessLevel.LIST}) is decision.is_read
