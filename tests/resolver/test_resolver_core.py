@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from model_parameters import parameters_of
 from resolver_calls import api_call, catalog, required, resolved
 
 from guarded_aws.evaluator import ABSENT, UNKNOWN, MultiValue, Resource, SingleValue
@@ -47,12 +48,14 @@ def _operations() -> list[tuple[str, str]]:
 
 @pytest.mark.timeout(300)
 def test_every_operation_of_botocore_asks_something() -> None:
-    """No operation resolves to nothing, not even without parameters."""
+    """No operation resolves to nothing, neither without parameters nor with every one that its model has."""
     for service, operation in _operations():
-        resolution = resolve(api_call(service, operation, {}), catalog())
+        shape = models.operation_model(service, operation).input_shape
+        for parameters in ({}, parameters_of(shape)):
+            resolution = resolve(api_call(service, operation, parameters), catalog())
 
-        assert isinstance(resolution, Resolved), (service, operation)
-        assert resolution.required, (service, operation)
+            assert isinstance(resolution, Resolved), (service, operation)
+            assert resolution.required, (service, operation)
 
 
 @pytest.mark.parametrize(("service", "operation"), _CALLS)
