@@ -16,6 +16,7 @@ from guarded_aws.resolver.model import ApiCall
 _VARIABLE: Final = re.compile(r"\$\{(\w*)\}")
 _STAR: Final = "${}"
 """How a ``*`` in a template is read: a variable that no parameter fills."""
+_ID_START: Final = re.compile(r"(?<=/)[a-z]+-\Z", re.ASCII)
 _OR: Final = ", "
 _OF_THE_CALL: Final[Mapping[str, Callable[[ApiCall], str]]] = {
     "Partition": lambda call: call.partition,
@@ -51,7 +52,10 @@ class ArnTemplate:
 
     def fill(self, call: ApiCall, values: Mapping[str, str]) -> Resource:
         """Fill the template; what has no value is a hole."""
-        return Resource.of(*joined([self._filled(part, call, values) for part in self.parts]))
+        pieces = [self._filled(part, call, values) for part in self.parts]
+        return Resource.of(
+            *joined([_once(before, piece) for before, piece in zip(("", *pieces), pieces, strict=False)])
+        )
 
     def _filled(self, part: str | Variable, call: ApiCall, values: Mapping[str, str]) -> str | Hole:
         if isinstance(part, str):
@@ -59,6 +63,12 @@ class ArnTemplate:
         if part.name in _OF_THE_CALL:
             return _OF_THE_CALL[part.name](call)
         return values.get(part.name, Hole.ANYTHING)
+
+
+def _once(before: str | Hole, piece: str | Hole) -> str | Hole:
+    """Drop the start of an id that the template has already, such as the ``p-`` of a policy's id in Organizations."""
+    start = _ID_START.search(before) if isinstance(before, str) else None
+    return piece.removeprefix(start[0]) if start and isinstance(piece, str) else piece
 
 
 def joined(parts: list[str | Hole]) -> list[str | Hole]:
