@@ -7,6 +7,7 @@ no parameter gives is a hole, never a wildcard.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from guarded_aws.arn import is_arn
 from guarded_aws.catalog import ActionDefinition, ActionResource, Catalog, ServiceRules
@@ -40,8 +41,19 @@ def resources_of(
         found += resources
         if not resources and wanted.is_required:
             unfilled += templates
-    found += [template.fill(call, {}) for template in unfilled]
+    if not _is_any_type(found, call):
+        found += [template.fill(call, {}) for template in unfilled]
     return tuple(dict.fromkeys(found)) or _unnamed(action)
+
+
+_ANY_TYPE: Final = frozenset({"arn", "resource", "resourcearn", "resourcearnlist", "resourcearns", "resourceid"})
+"""Parameters, without capitals, that name a resource of whatever type: of an action's types one is meant."""
+
+
+def _is_any_type(found: list[Resource], call: ApiCall) -> bool:
+    """Say whether a resource was found under a parameter for any type, as in most calls about tags."""
+    plain = {name: value for name, value in call.parameters.items() if fold(name) in _ANY_TYPE}
+    return any(Resource(arn) in found for arn in _arns(plain))
 
 
 def _unnamed(action: ActionDefinition) -> tuple[Resource, ...]:

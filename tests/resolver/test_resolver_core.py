@@ -169,6 +169,18 @@ def test_build_id_of_another_form_names_no_project() -> None:
     assert found == {"codebuild:StopBuild": ["arn:aws:codebuild:us-east-1:123456789012:project/*"]}
 
 
+def test_global_endpoint_leaves_the_region_unknown() -> None:
+    """An endpoint of EventBridge sends to a bus in either of two Regions. FAIL-CLOSED(global-endpoint)."""
+    entries = [{"EventBusName": "b"}, {"EventBusName": "arn:aws:events:us-east-1:111122223333:event-bus/o"}]
+
+    found = required("events", "PutEvents", {"EndpointId": "e.veo", "Entries": entries})
+
+    assert found["events:PutEvents"] == [
+        "arn:aws:events:*:123456789012:event-bus/b",
+        "arn:aws:events:*:111122223333:event-bus/o",
+    ]
+
+
 def test_one_name_that_cannot_be_read_leaves_all_unknown() -> None:
     """A list in which one name cannot be read may name anything. FAIL-CLOSED(unread-name)."""
     terminated = [{"WorkspaceId": "ws-1"}, {"WorkspaceId": 1.5}]
