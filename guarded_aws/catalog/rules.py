@@ -45,6 +45,9 @@ class ServiceRules:
             has the type in front, such as ``foundation-model.ResourceId``; before it may stand an operation, in
             which no other parameter then fills the variable.
         opaque: Variables, alone or of a type, that hold what AWS makes up, though a parameter has the same name.
+        names_are_exact: Whether parameters are called as the variables are, or as an alias is, at whatever depth.
+        starts: For a variable, what each value of it starts with; values of other kinds are left out.
+        names_of_others: Parameters that name resources which are not themselves asked about.
         types: The resource types of the service, where it shares its prefix with another; none means all.
         spellings: For a variable, how a parameter's values are written in ARNs.
         with_colons: Variables whose values have colons in them and are no parts of ARNs.
@@ -53,6 +56,9 @@ class ServiceRules:
 
     operations: Mapping[str, tuple[OperationRow, ...]] = field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names_are_exact: bool = False
+    starts: Mapping[str, str] = field(default_factory=dict)
+    names_of_others: frozenset[str] = frozenset()
     opaque: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -108,6 +114,9 @@ def _rules(plain: Mapping[str, object]) -> ServiceRules:
     return ServiceRules(
         operations=operations,
         aliases={name: _texts(given) for name, given in _table(plain.get("alias", {})).items()},
+        names_are_exact=plain.get("names_are_exact") is True,
+        starts={name: str(start) for name, start in _table(plain.get("starts", {})).items()},
+        names_of_others=frozenset(_texts(plain.get("names_of_others", []))),
         opaque=frozenset(_texts(plain.get("opaque", []))),
         types=frozenset(_texts(plain.get("types", []))),
         spellings={name: _spelling(given) for name, given in _table(plain.get("spelling", {})).items()},

@@ -43,6 +43,7 @@ class CallFacts:
         is_presigned: Whether somebody else, from anywhere, may make the call.
         is_secure: Whether the endpoint is reached by TLS.
         calls_last_hour: How many calls this process sent to the target in the past hour.
+        mfa_time: When a person gave the code that the role's session was opened with; None without one.
     """
 
     target: Target
@@ -53,6 +54,7 @@ class CallFacts:
     is_secure: bool = True
     calls_last_hour: int = 0
     agent: str | None = None
+    mfa_time: datetime | None = None
 
 
 Source = Callable[[CallFacts], ContextValue]
@@ -71,9 +73,13 @@ def _epoch(call: CallFacts) -> ContextValue:
 
 
 def _token_issue_time(call: CallFacts) -> ContextValue:
-    """The session was issued some time within its own duration before now."""
+    """The session was issued within its own duration before now, or will be before the call is signed."""
     age = timedelta(seconds=call.target.role.duration_seconds)
-    return TimeRange(call.earliest - age, call.earliest)
+    return TimeRange(call.earliest - age, call.earliest + _TO_BE_ISSUED)
+
+
+_TO_BE_ISSUED: Final = timedelta(minutes=2)
+"""How long STS may take to give a session to a call that is already decided: three patient attempts, and some skew."""
 
 
 def _secure_transport(call: CallFacts) -> ContextValue:
@@ -99,13 +105,26 @@ def _source_identity(call: CallFacts) -> ContextValue:
     return UNKNOWN if identity is None else SingleValue(identity)
 
 
+def _gave_code(call: CallFacts) -> ContextValue:
+    return FALSE if call.mfa_time is None else TRUE
+
+
+def _code_age(call: CallFacts) -> ContextValue:
+    """Give the seconds since a person gave a code; a presigned call is made at another age."""
+    if call.mfa_time is None:
+        return ABSENT
+    if call.is_presigned:
+        return UNKNOWN
+    return SingleValue(str(max(0, int((call.earliest - call.mfa_time).total_seconds()))))
+
+
 def _mfa_present(call: CallFacts) -> ContextValue:
     # AWS documents that role sessions carry no MFA context, and practice disagrees.
-    return FALSE if call.target.context.mfa_context else UNKNOWN
+    return _gave_code(call) if call.target.context.mfa_context else UNKNOWN
 
 
 def _mfa_age(call: CallFacts) -> ContextValue:
-    return ABSENT if call.target.context.mfa_context else UNKNOWN
+    return _code_age(call) if call.target.context.mfa_context else UNKNOWN
 
 
 def _referer(call: CallFacts) -> ContextValue:
@@ -203,15 +222,17 @@ _ROWS: Final[Mapping[str, ContextValue | Source]] = MappingProxyType(
         "guard:CallsLastHour": lambda call: SingleValue(str(call.calls_last_hour)),
         "guard:Agent": lambda call: SingleValue(call.agent) if call.agent else ABSENT,
         "guard:Target": lambda call: SingleValue(call.target.name),
-        # Nobody was asked and no code was given: true only once a person did.
+        # Nobody was asked: true only once a person approved.
         "guard:Approved": FALSE,
-        "guard:MfaPresent": FALSE,
-        "guard:MfaAge": ABSENT,
+        "guard:MfaPresent": _gave_code,
+        "guard:MfaAge": _code_age,
     }
 )
 
-_UNKNOWN_PREFIXES: Final = ("aws:PrincipalTag/", "aws:ResourceTag/")
-"""The role's own tags, and the tags of a resource, are known to AWS only."""
+_PRINCIPAL_TAG: Final = "aws:PrincipalTag/"
+_RESOURCE_TAG: Final = "aws:ResourceTag/"
+_UNKNOWN_PREFIXES: Final = (_PRINCIPAL_TAG, _RESOURCE_TAG)
+"""The role's own tags, and the tags of a resource until they are read, are known to AWS only."""
 
 
 _CONSTANT: Final = {key.lower(): row for key, row in _ROWS.items() if not callable(row)}
@@ -242,13 +263,26 @@ def _flag(value: bool) -> ContextValue:  # noqa: FBT001 -- the one place where a
     return TRUE if value else FALSE
 
 
-def request_context(own: Context, shared: Mapping[str, ContextValue], resource_account: str | None) -> Context:
+def request_context(
+    own: Context,
+    shared: Mapping[str, ContextValue],
+    resource_account: str | None,
+    tags: Mapping[str, str] | None = None,
+) -> Context:
     """Put together the context of one request: what the call says, then what the process knows.
 
     The process wins, so that no parameter can set a global key.
+
+    Args:
+        own: What the call says.
+        shared: What holds for the whole call.
+        resource_account: The account that the resource's ARN names, if it names one.
+        tags: All tags of the resource, where they were read.
     """
     account = SingleValue(resource_account) if resource_account else UNKNOWN
+    read = {f"{_RESOURCE_TAG}{key}": SingleValue(value) for key, value in (tags or {}).items()}
+    unread = _UNKNOWN_PREFIXES if tags is None else (_PRINCIPAL_TAG,)
     return Context(
-        {**own.values, **shared, "aws:resourceaccount": account},
-        unknown_prefixes=(*own.unknown_prefixes, *_UNKNOWN_PREFIXES),
+        {**own.values, **read, **shared, "aws:resourceaccount": account},
+        unknown_prefixes=(*own.unknown_prefixes, *unread),
     )

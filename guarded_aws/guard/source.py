@@ -48,7 +48,14 @@ class SourceSession(Session):
                 "aws_secret_access_key": credentials.secret_key,
                 "aws_session_token": credentials.token,
             }
-        return self.create_client("sts", verify=True, endpoint_url=self._endpoint_url, config=_CONFIG, **keys)
+        return self._client("sts", **keys)
+
+    def iam(self) -> Any:  # noqa: ANN401 -- likewise
+        """Make an IAM client that signs with the source's own credentials."""
+        return self._client("iam")
+
+    def _client(self, service: str, **keys: Any) -> Any:  # noqa: ANN401 -- likewise
+        return self.create_client(service, verify=True, endpoint_url=self._endpoint_url, config=_CONFIG, **keys)
 
     def require_credentials(self) -> None:
         """Check that there is something to assume the role with.

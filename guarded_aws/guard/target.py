@@ -15,6 +15,7 @@ from guarded_aws.errors import ConfigurationError
 from guarded_aws.evaluator import CompiledPolicies
 from guarded_aws.evaluator.request import Principal, PrincipalKind
 from guarded_aws.guard.mode import Mode
+from guarded_aws.guard.pushdown import PushDownPlan
 
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 
@@ -32,7 +33,10 @@ class RoleSettings:
         role_arn: The role, with its path.
         source_profile: The profile whose credentials assume the role; None for the SDK's default chain.
         source_credentials_file: A shared credentials file to read instead of the user's own.
+        mfa_serial: The device whose code a person is asked for, when the trust policy or a policy wants one.
         session_name: 2 to 64 of ``[A-Za-z0-9_+=,.@-]``; shows in CloudTrail.
+        transitive_tag_keys: The session tags that roles assumed from this session inherit.
+        push_down: What AWS is told to enforce of the target's policies.
     """
 
     role_arn: str
@@ -43,7 +47,9 @@ class RoleSettings:
     mfa_serial: str | None = None
     session_name: str = "guarded-aws"
     session_tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    transitive_tag_keys: tuple[str, ...] = ()
     source_identity: str | None = None
+    push_down: PushDownPlan = field(default_factory=PushDownPlan)
 
     def __post_init__(self) -> None:
         arn = Arn.parse(self.role_arn)

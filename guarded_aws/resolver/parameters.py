@@ -1,6 +1,7 @@
 """Read an agent's parameters: only what is of the right type counts, the rest is as if unknown."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 
 def text_of(parameters: Mapping[str, object], name: str) -> str | None:
@@ -32,6 +33,19 @@ def object_of(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
+def members_of(parameters: Mapping[str, object], *, but: frozenset[str]) -> Iterator[tuple[str, object]]:
+    """Yield every member at any depth with its name, without recursion; nothing of what is under the names ``but``."""
+    waiting: list[object] = [parameters]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list | tuple):
+            waiting += reversed(value)
+        elif isinstance(value, Mapping):
+            inside = [(name, item) for name, item in value.items() if name not in but]
+            yield from inside
+            waiting += [item for _, item in reversed(inside)]
+
+
 def reached(parameters: Mapping[str, object], path: str) -> Iterator[object]:
     """Yield what lies at a path of members such as ``targets.repositoryName``; a list on it is gone through."""
     waiting: list[tuple[object, tuple[str, ...]]] = [(parameters, tuple(path.split(".")))]
@@ -57,6 +71,12 @@ def leaves(value: object) -> Iterator[str]:
             yield from leaves(item)
 
 
+@lru_cache(maxsize=16384)
+def folded_name(name: str) -> str:
+    """Fold a parameter's name, which botocore's models bound in number."""
+    return fold(name)
+
+
 def fold(name: str) -> str:
     """Bring a name to the form in which spellings are compared: letters and digits in lower case."""
     return "".join(character for character in name.lower() if character.isalnum())
@@ -65,6 +85,7 @@ def fold(name: str) -> str:
 _ENDINGS = ("identifier", "identifiers", "names", "name", "ids", "id", "arns", "arn")
 
 
+@lru_cache(maxsize=16384)
 def stem(name: str) -> str:
     """Strip what says only that a name is a name: ``DBInstanceIdentifier`` gives ``dbinstance``."""
     folded = fold(name).removesuffix("withpath")

@@ -25,6 +25,7 @@ _NAMES_A_PRINCIPAL: Final = frozenset(
     {
         "addallowedprincipals",
         "datalakeprincipalidentifier",
+        "granteeidentifier",
         "granteeprincipal",
         "iamarn",
         "principal",
@@ -72,7 +73,9 @@ _PASSED_IN: Final[Mapping[tuple[str, str], str]] = {
     ("ecs", "CreateCapacityProvider"): "ecs.amazonaws.com",
     ("eks", "CreateCluster"): "eks.amazonaws.com",
     ("s3", "PutBucketReplication"): "s3.amazonaws.com",
+    ("s3control", "CreateAccessGrantsLocation"): "access-grants.s3.amazonaws.com",
     ("s3control", "CreateJob"): "batchoperations.s3.amazonaws.com",
+    ("s3control", "UpdateAccessGrantsLocation"): "access-grants.s3.amazonaws.com",
 }
 """The same, by operation."""
 

@@ -7,6 +7,7 @@ no parameter gives is a hole, never a wildcard.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from guarded_aws.arn import is_arn
@@ -14,7 +15,7 @@ from guarded_aws.catalog import ActionDefinition, ActionResource, Catalog, Servi
 from guarded_aws.evaluator import ANY_RESOURCE, NO_RESOURCE, Resource
 from guarded_aws.resolver.likeness import is_alike, is_generic, is_plain, says_the_same
 from guarded_aws.resolver.model import ApiCall
-from guarded_aws.resolver.parameters import fold, reached, stem, texts_of
+from guarded_aws.resolver.parameters import fold, folded_name, members_of, reached, stem, texts_of
 from guarded_aws.resolver.templates import ArnTemplate, parse_template, parse_templates
 
 _Given = tuple[str, tuple[str, ...]]
@@ -52,7 +53,7 @@ _ANY_TYPE: Final = frozenset({"arn", "resource", "resourcearn", "resourcearnlist
 
 def _is_any_type(found: list[Resource], call: ApiCall) -> bool:
     """Say whether a resource was found under a parameter for any type, as in most calls about tags."""
-    plain = {name: value for name, value in call.parameters.items() if fold(name) in _ANY_TYPE}
+    plain = {name: value for name, value in call.parameters.items() if folded_name(name) in _ANY_TYPE}
     return any(Resource(arn) in found for arn in _arns(plain))
 
 
@@ -113,7 +114,7 @@ def _apart(given: Mapping[str, _Given]) -> Mapping[str, tuple[str, ...]]:
 
 def _names_itself(wanted: ActionResource, values: Mapping[str, tuple[str, ...]]) -> bool:
     """Say whether a call names a resource by its type, though not where it lies or which id it got."""
-    return any(given and stem(variable) == fold(wanted.name) for variable, given in values.items())
+    return any(given and stem(variable) == folded_name(wanted.name) for variable, given in values.items())
 
 
 def _kept(text: str, rules: ServiceRules) -> str:
@@ -121,9 +122,10 @@ def _kept(text: str, rules: ServiceRules) -> str:
     return text.lower() if rules.keeps_lower_case else text
 
 
-def _type_named_by(variable: str, type_name: str, template: ArnTemplate) -> str:
+@lru_cache(maxsize=4096)
+def _type_named_by(variable: str, type_name: str, variables: int) -> str:
     """Give the type's name where the variable alone identifies a resource of it; else nothing."""
-    is_own = len(template.variables) == 1 or stem(variable) == fold(type_name) or is_generic(variable)
+    is_own = variables == 1 or stem(variable) == fold(type_name) or is_generic(variable)
     return type_name if is_own else ""
 
 
@@ -143,6 +145,8 @@ def _arns(parameters: Mapping[str, object]) -> Iterator[str]:
 def _given(variable: str, template: ArnTemplate, asked: _Asked) -> _Given:
     """Find the texts that a call gives for a variable of a template; an exact name goes before a similar one."""
     call, rules = asked.call, asked.rules
+    if rules.names_are_exact:
+        return "", _exactly_named(variable, call, rules)
     operation, of_type = call.facts.operation, f"{asked.type_name}.{variable}"
     if variable in rules.opaque or of_type in rules.opaque:
         return "", ()
@@ -154,13 +158,13 @@ def _given(variable: str, template: ArnTemplate, asked: _Asked) -> _Given:
             return "", _written(variable, given, call, rules)
     if of_operation is not None:
         return "", ()
-    own_type = _type_named_by(variable, asked.type_name, template)
+    own_type = _type_named_by(variable, asked.type_name, len(template.variables))
     similar = [
         name
         for name in call.parameters
         if says_the_same(name, variable, own_type, operation) or (asked.is_alone and is_plain(name, variable))
     ]
-    for name in sorted(similar, key=lambda name: fold(name) != fold(variable)):
+    for name in sorted(similar, key=lambda name: folded_name(name) != folded_name(variable)):
         given = _names(texts_of(call.parameters[name]))
         if given:
             return name, _written(variable, given, call, rules)
@@ -189,6 +193,25 @@ def _names(given: tuple[str, ...] | None) -> tuple[str, ...]:
     return () if given is None or any(is_arn(text) for text in given) else given
 
 
+def _exactly_named(variable: str, call: ApiCall, rules: ServiceRules) -> tuple[str, ...]:
+    """Find the texts, at any depth, of parameters that are called as a variable is, or as an alias of it."""
+    names = _accepted(variable, rules.aliases.get(variable, ()))
+    found = (
+        texts_of(value) or ()
+        for name, value in members_of(call.parameters, but=rules.names_of_others)
+        if folded_name(name) in names
+    )
+    start = rules.starts.get(variable, "")
+    return tuple(
+        dict.fromkeys(text for texts in found for text in texts if text.startswith(start) and not is_arn(text))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _accepted(variable: str, aliases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold(name) for name in (variable, f"{variable}s", *aliases))
+
+
 def _with_path(variable: str, names: tuple[str, ...], call: ApiCall) -> tuple[str, ...]:
     """Put the path of IAM before a name, where a call that creates gives one.
 
@@ -202,6 +225,6 @@ def _with_path(variable: str, names: tuple[str, ...], call: ApiCall) -> tuple[st
 
 
 def _is_mentioned(type_name: str, template: ArnTemplate, call: ApiCall) -> bool:
-    own = tuple(name for name in template.variables if _type_named_by(name, type_name, template))
+    own = tuple(name for name in template.variables if _type_named_by(name, type_name, len(template.variables)))
     given = (name for name, value in call.parameters.items() if texts_of(value))
     return any(is_alike(name, variable, type_name) for name in given for variable in own)

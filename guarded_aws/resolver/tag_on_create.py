@@ -11,7 +11,7 @@ from typing import Final
 from guarded_aws.catalog import AccessLevel, ActionDefinition, ActionResource, Catalog, load_rules
 from guarded_aws.evaluator import ANY_RESOURCE, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
-from guarded_aws.resolver.parameters import fold
+from guarded_aws.resolver.parameters import folded_name
 from guarded_aws.resolver.resources import resources_of
 from guarded_aws.resolver.tags import has_tags
 from guarded_aws.resolver.templates import parse_templates
@@ -28,7 +28,7 @@ _IAM_TAGGING: Final = {
     "CreateUser": "iam:TagUser",
     "UploadServerCertificate": "iam:TagServerCertificate",
 }
-_BY_MODULE: Final = frozenset({"ec2", "s3"})
+_BY_MODULE: Final = frozenset({"ec2", "s3", "s3control", "s3tables"})
 """Services whose own module asks for tagging."""
 
 _CHANGES_TAGS: Final = ("Add", "Delete", "Remove", "Set", "Tag", "Untag")
@@ -97,8 +97,8 @@ def _created(call: ApiCall, creating: Ask, tagging: str, catalog: Catalog) -> tu
 
 def _by_name(action: ActionDefinition, call: ApiCall) -> Iterator[ActionDefinition]:
     """Yield an action on the type that the operation's name ends in, the longest first."""
-    noun = fold(call.facts.operation)
-    named = [kind for kind in action.resource_types if noun.endswith(fold(kind.name))]
+    noun = folded_name(call.facts.operation)
+    named = [kind for kind in action.resource_types if noun.endswith(folded_name(kind.name))]
     for kind in sorted(named, key=lambda kind: len(kind.name), reverse=True):
         yield _on(action, kind)
 

@@ -153,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
         answer = self.endpoint.answer(recorded)
         content = b"" if self.command == "HEAD" else answer.body.encode()
-        self.send_response(answer.status)
+        self.send_response_only(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))

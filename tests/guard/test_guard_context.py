@@ -34,6 +34,7 @@ def _with(facts: CallFacts, **settings: Any) -> CallFacts:
 
 
 HOUR = _facts(latest=NOON + timedelta(hours=1), is_presigned=True)
+CODE = _facts(mfa_time=NOON - timedelta(seconds=90))
 
 CASES: dict[str, tuple[CallFacts, str, ContextValue]] = {
     "the time is the moment of the decision": (
@@ -54,8 +55,8 @@ CASES: dict[str, tuple[CallFacts, str, ContextValue]] = {
     "its id is there and not known": (_facts(), "aws:userid", PRESENT),
     "a role session has no user name": (_facts(), "aws:username", ABSENT),
     "the organization is AWS's to know": (_facts(), "aws:PrincipalOrgID", UNKNOWN),
-    "the session was issued within its duration": (
-        _facts(), "aws:TokenIssueTime", TimeRange(NOON - timedelta(hours=1), NOON),
+    "the session was issued within its duration, or will be before the call is signed": (
+        _facts(), "aws:TokenIssueTime", TimeRange(NOON - timedelta(hours=1), NOON + timedelta(minutes=2)),
     ),
     "MFA in a role session is unknown": (_facts(), "aws:MultiFactorAuthPresent", UNKNOWN),
     "so is its age": (_facts(), "aws:MultiFactorAuthAge", UNKNOWN),
@@ -100,6 +101,15 @@ CASES: dict[str, tuple[CallFacts, str, ContextValue]] = {
     "no agent": (_facts(agent=None), "guard:Agent", ABSENT),
     "the target": (_facts(), "guard:Target", SingleValue("dev")),
     "nobody approved": (_facts(), "guard:Approved", SingleValue("false")),
+    "a person gave a code": (CODE, "guard:MfaPresent", SingleValue("true")),
+    "ninety seconds ago": (CODE, "guard:MfaAge", SingleValue("90")),
+    "which AWS may see or not": (CODE, "aws:MultiFactorAuthPresent", UNKNOWN),
+    "unless the operator knows": (_with(CODE, mfa_context=True), "aws:MultiFactorAuthPresent", SingleValue("true")),
+    "and then its age too": (_with(CODE, mfa_context=True), "aws:MultiFactorAuthAge", SingleValue("90")),
+    "the age of a code when a presigned call is made is unknown": (
+        replace(CODE, latest=NOON + timedelta(hours=1), is_presigned=True), "guard:MfaAge", UNKNOWN,
+    ),
+    "a code of the future is new": (_facts(mfa_time=NOON + timedelta(seconds=1)), "guard:MfaAge", SingleValue("0")),
     "nobody gave a code": (_facts(), "guard:MfaPresent", SingleValue("false")),
     "and so no age of one": (_facts(), "guard:MfaAge", ABSENT),
 }  # fmt: skip
