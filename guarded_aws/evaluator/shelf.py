@@ -16,8 +16,8 @@ from guarded_aws.evaluator.truth import FALSE, TRUE, Truth
 Answers = tuple[Truth, ...]
 """What statements say to a request."""
 
-_MOST_KEPT: Final = 256
-"""How many conclusions a shelf keeps."""
+_MOST_KEPT: Final = 4096
+"""How many answers a shelf keeps, with the conclusions that they led to."""
 
 
 class Filed(NamedTuple):
@@ -79,7 +79,7 @@ class Shelf:
 
     def keep(self, key: Hashable, decision: Decision) -> None:
         """Keep what was concluded; when there is much, forget the rest."""
-        if len(self.conclusions) >= _MOST_KEPT:
+        if len(self.conclusions) * (1 + len(self._asked)) >= _MOST_KEPT:
             self.conclusions.clear()
         self.conclusions[key] = decision
 
