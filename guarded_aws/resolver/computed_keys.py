@@ -14,7 +14,7 @@ from guarded_aws.resolver.dynamodb_keys import attributes, leading_keys
 from guarded_aws.resolver.model import ApiCall
 from guarded_aws.resolver.parameters import object_of, text_of, texts_of
 from guarded_aws.resolver.services.ec2_names import ec2_arn
-from guarded_aws.resolver.tags import read_tags
+from guarded_aws.resolver.services.s3_tags import object_tag_keys
 
 Source = Callable[[ApiCall], ContextValue]
 
@@ -106,15 +106,6 @@ def _copy_source(call: ApiCall) -> ContextValue:
     return SingleValue(text) if isinstance(text, str) and _PLAIN_SOURCE.fullmatch(text) else UNKNOWN
 
 
-def _object_tag_keys(call: ApiCall) -> ContextValue:
-    """Give the keys of the tags that an upload or ``PutObjectTagging`` sets; the header is a query string."""
-    given = call.parameters.get("Tagging")
-    if given is None:
-        return ABSENT
-    tags = None if isinstance(given, str) else read_tags(given)
-    return UNKNOWN if tags is None else MultiValue(tuple(tags))
-
-
 def _network_origin(call: ApiCall) -> ContextValue:
     if call.facts.operation != "CreateAccessPoint":
         return UNKNOWN
@@ -156,7 +147,7 @@ COMPUTED: Final[Mapping[str, Source]] = {
     "s3:object-lock-legal-hold": _first(("ObjectLockLegalHoldStatus",), ("LegalHold", "Status"), missing=ABSENT),
     "s3:object-lock-mode": _first(("ObjectLockMode",), ("Retention", "Mode"), missing=ABSENT),
     "s3:requestjobpriority": _first(("Priority",), ("priority",)),
-    "s3:requestobjecttagkeys": _object_tag_keys,
+    "s3:requestobjecttagkeys": object_tag_keys,
     "s3:signatureversion": lambda _: SingleValue("AWS4-HMAC-SHA256"),
     "s3:x-amz-content-sha256": lambda _: UNKNOWN,
     "s3:x-amz-copy-source": _copy_source,

@@ -4,6 +4,7 @@ Each key that the catalogue lists for an action is known from a parameter, or un
 with the action's own prefix that the catalogue does not list is unknown too.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,7 +65,7 @@ FROM_PARAMETER: Final[Mapping[str, str]] = {
 }
 """Keys that are a parameter of another name. Without the parameter the key is absent."""
 
-_TEMPLATED: Final = "${"
+_TEMPLATED: Final = re.compile(r"\$\{|<")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ def _plan(action: ActionDefinition, kinds: frozenset[str]) -> _Plan:
 
 
 def _is_plain(key: str) -> bool:
-    return _TEMPLATED not in key and not key.startswith("aws:")
+    return _TEMPLATED.search(key) is None and not key.startswith("aws:")
 
 
 def context_of(
