@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from guarded_aws.catalog import ActionDefinition, ActionResource, Catalog, load_rules
-from guarded_aws.evaluator import ANY_RESOURCE, Resource
+from guarded_aws.evaluator import ANY_RESOURCE, NO_RESOURCE, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
 from guarded_aws.resolver.parameters import fold
 from guarded_aws.resolver.resources import resources_of
@@ -40,7 +40,9 @@ def tag_asks(call: ApiCall, required: tuple[Ask, ...], catalog: Catalog) -> Iter
         return
     action = _IAM_TAGGING.get(operation) if service == "iam" else _tagging_action(required[0], catalog)
     if action is not None and all(ask.action != action for ask in required):
-        resources = required[0].resources or _created(call, required[0], action, catalog)
+        # What is created with a permission on `*` has an ARN once it is there, and is tagged by it.
+        named = () if required[0].resources == (NO_RESOURCE,) else required[0].resources
+        resources = named or _created(call, required[0], action, catalog)
         yield Ask(action=action, resources=resources, source=_PAGE)
 
 

@@ -43,6 +43,7 @@ SERVICES: Final[Mapping[str, Callable[[ApiCall], tuple[Ask, ...] | None]]] = {
     "batch": batch.asks,
     "bedrock-runtime": bedrock.asks,
     "dynamodb": dynamodb.asks,
+    "dynamodbstreams": dynamodb.stream_asks,
     "ec2": ec2.asks,
     "ecr": ecr.asks,
     "ecs": ecs.asks,
