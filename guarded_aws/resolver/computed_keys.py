@@ -129,7 +129,6 @@ COMPUTED: Final[Mapping[str, Source]] = {
     "ec2:region": lambda call: SingleValue(call.region),
     "ec2:subnet": _ec2("subnet", "SubnetId"),
     "ec2:tenancy": _first(("Placement", "Tenancy"), ("InstanceTenancy",)),
-    "ec2:vpc": _ec2("vpc", "VpcId"),
     "ec2:vpceservicename": _first(("ServiceName",)),
     "iam:permissionsboundary": _when_creating("PermissionsBoundary", "Create"),
     "kms:bypasspolicylockoutsafetycheck": _first(("BypassPolicyLockoutSafetyCheck",), missing=_FALSE),
