@@ -32,7 +32,11 @@ class StatementAnswer(BaseModel):
 
 
 class TargetAnswer(BaseModel):
-    """A target: where calls go, as whom, and under which policies."""
+    """A target: where calls go, as whom, and under which policies.
+
+    Attributes:
+        guard_alone: What the guard enforces and AWS is not told when the role is assumed, each with the reason.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -45,6 +49,7 @@ class TargetAnswer(BaseModel):
     other_accounts: list[str]
     packs: list[str]
     statements: list[StatementAnswer]
+    guard_alone: list[str]
 
 
 class GuardrailsAnswer(BaseModel):
@@ -79,6 +84,7 @@ def _target(target: Target, *, is_default: bool) -> TargetAnswer:
         other_accounts=sorted(target.accounts),
         packs=list(target.packs),
         statements=list(_statements(target.policies.documents)),
+        guard_alone=[f"{item.label}: {item.kind.value}" for item in target.role.push_down.remainder],
     )
 
 

@@ -72,11 +72,13 @@ def test_what_reads_keys_of_our_own_stops_nothing(tmp_path: Path, caplog: pytest
     """AWS could not understand it, wherever it were attached: it is reported, and `exact` starts."""
     text = replaced('"allow-s3"]', '"allow-s3", "business-hours"]').replace("[targets.dev.policies]", EXACT)
 
-    plan = role(tmp_path, text).push_down
+    with caplog.at_level(logging.INFO, logger="guarded_aws"):
+        plan = role(tmp_path, text).push_down
 
     assert {"business-hours/identity.json#DenyOnWeekends"} < {item.label for item in plan.remainder}
     assert () == plan.unfit
-    assert "" == caplog.text
+    assert ["INFO"] == [record.levelname for record in caplog.records]
+    assert "`business-hours/identity.json#DenyOnWeekends`" in caplog.text
 
 
 def test_managed_policy_takes_the_place_of_the_policy_that_it_repeats(tmp_path: Path) -> None:

@@ -155,6 +155,40 @@ def test_resource_in_a_region_that_the_target_does_not_name_is_not_looked_at(
     assert ["SendMessage"] == [operation for operation, _ in operations(audit)]
 
 
+def test_resource_of_another_account_is_not_looked_for_here(
+    plain: boto3.Session, make_guard: MakeGuard, moto: Moto, audit: MemorySink
+) -> None:
+    """A role of the same name in our account has other tags. FAIL-CLOSED(tag-account)."""
+    iam: Any = plain.client("iam", endpoint_url=moto.url)
+    tags = [{"Key": "env", "Value": "dev"}]
+    iam.create_role(RoleName="orders", AssumeRolePolicyDocument="{}", Tags=tags)
+    statements = (allow("sts:AssumeRole", Condition=DEVELOPMENT), READ)
+    guard = make_guard(*statements, url=moto.url, accounts=frozenset({"210987654321"}))
+    theirs = {"RoleArn": "arn:aws:iam::210987654321:role/orders", "RoleSessionName": "agent"}
+
+    with pytest.raises(AccessDeniedError) as caught:
+        guard.call("sts", "AssumeRole", theirs)
+
+    assert not caught.value.decision.certain
+    assert [("AssumeRole", "refused")] == operations(audit)
+
+
+def test_presigned_url_is_not_decided_by_the_tags_of_today(
+    plain: boto3.Session, make_guard: MakeGuard, moto: Moto, audit: MemorySink
+) -> None:
+    """It may be used when they are others. FAIL-CLOSED(presigned-tags)."""
+    s3: Any = plain.client("s3", endpoint_url=moto.url)
+    s3.put_bucket_tagging(Bucket="reports", Tagging={"TagSet": [{"Key": "env", "Value": "dev"}]})
+    guard = make_guard(allow("s3:ListBucket", Condition=DEVELOPMENT), READ, url=moto.url)
+    client: Any = guard.session().client("s3")
+
+    client.list_objects_v2(Bucket="reports")
+    with pytest.raises(AccessDeniedError):
+        client.generate_presigned_url("list_objects_v2", Params={"Bucket": "reports"})
+
+    assert ["GetBucketTagging", "ListObjectsV2", "ListObjectsV2"] == [operation for operation, _ in operations(audit)]
+
+
 def test_bucket_is_read_by_its_own_operation(
     plain: boto3.Session, make_guard: MakeGuard, moto: Moto, audit: MemorySink
 ) -> None:
