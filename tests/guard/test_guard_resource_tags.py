@@ -6,12 +6,14 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import NoCredentialsError
 from guard_recording import RecordingEndpoint
 from guard_world import MakeGuard, Moto, allow, deny
 
 from guarded_aws.arn import Arn
 from guarded_aws.audit import MemorySink
 from guarded_aws.catalog import Catalog
+from guarded_aws.errors import CredentialsError
 from guarded_aws.guard.errors import AccessDeniedError
 from guarded_aws.guard.guard import Guard
 from guarded_aws.guard.mode import Mode
@@ -323,6 +325,28 @@ def test_call_on_many_resources_is_left_in_doubt(make_guard: MakeGuard, reader: 
     eleven = reader.read(_in_doubt(guard, *(f"i-{number}" for number in range(11))), guard.target())
 
     assert (10, 0) == (len(ten), len(eleven))
+
+
+@pytest.mark.parametrize("fault", [NoCredentialsError(), CredentialsError("no role")])
+def test_read_that_fails_leaves_the_tags_unknown(make_guard: MakeGuard, fault: Exception) -> None:
+    """Whether botocore, AWS or the guard says so. FAIL-CLOSED(tag-read)."""
+    guard = make_guard(ONLY_DEVELOPMENT)
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise fault
+
+    reader = TagReader(fail, catalog=Catalog(), clock=lambda: NOW)
+
+    assert {} == reader.read(_in_doubt(guard, "i-1"), guard.target())
+
+
+def test_action_that_nobody_knows_has_no_tags(make_guard: MakeGuard, lookups: Lookups, reader: TagReader) -> None:
+    """That AWS gives it the key is not known either."""
+    guard = make_guard(ONLY_DEVELOPMENT)
+    decision = _in_doubt(guard, "i-1")
+    strange = replace(decision, requests=(replace(decision.requests[0], action="ec2:Novelty"),))
+
+    assert ({}, []) == (reader.read(strange, guard.target()), lookups.asked)
 
 
 PAGES = [{"Tags": [], "IsTruncated": True}, {"Tags": [], "NextToken": "more"}]
