@@ -1,15 +1,17 @@
-# The four commands of this project. Each makes its own virtual environment first.
+# The commands of this project. Each makes its own virtual environment first.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-newest check bench clean help
+.PHONY: demo test test-newest check bench packs verify-against-aws clean help
 help:
 	@echo "make demo   watch a real MCP client try twenty AWS calls against the guard (no AWS account needed)"
 	@echo "make test   run the tests"
 	@echo "make test-newest   run them against the newest of everything that they stand on"
-	@echo "make check  ruff, mypy, import contracts, tests with coverage"
+	@echo "make check  ruff, mypy, import contracts, tests with coverage (each branch of policy/ and evaluator/)"
 	@echo "make bench  ratios that say what the guard costs"
+	@echo "make verify-against-aws PROFILE=...   compare the decisions with AWS's own policy simulator (reads only)"
+	@echo "make packs  write the generated packs again, after the catalogue has changed"
 
 $(VENV)/.test: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -38,9 +40,16 @@ check: $(VENV)/.dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	@$(BIN)/coverage report --include='guarded_aws/policy/*,guarded_aws/evaluator/*' --fail-under=100
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
+
+verify-against-aws: $(VENV)/.test
+	@$(BIN)/python -m verification --profile "$(PROFILE)"
+
+packs: $(VENV)/.test
+	@$(BIN)/python -m guarded_aws.packs.generate policies
 
 clean:
 	@rm -rf $(VENV) $(VENV)-newest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* htmlcov dist build

@@ -45,6 +45,7 @@ class ActionDefinition:
         name: Without its prefix, in AWS's spelling.
         resource_types: Empty for an action that is asked about ``*``.
         condition_keys: Keys that hold for the action whatever the resource.
+        is_declared: Whether only the operator's configuration knows the action: its types and keys are unknown.
     """
 
     prefix: str
@@ -52,16 +53,25 @@ class ActionDefinition:
     access_level: AccessLevel
     resource_types: tuple[ActionResource, ...] = ()
     condition_keys: tuple[str, ...] = ()
+    is_declared: bool = False
 
     @property
     def full_name(self) -> str:
         """The action as policies write it, such as ``s3:GetObject``."""
         return f"{self.prefix}:{self.name}"
 
+    def __hash__(self) -> int:
+        """Hash by name: what is cached for an action is looked up on every call."""
+        return hash((self.prefix, self.name))
+
     @property
     def all_condition_keys(self) -> frozenset[str]:
         """Every key that the action can have, in lower case."""
-        of_types = (key for resource in self.resource_types for key in resource.condition_keys)
+        return self.condition_keys_of(frozenset(kind.name for kind in self.resource_types))
+
+    def condition_keys_of(self, kinds: frozenset[str]) -> frozenset[str]:
+        """Give the keys, in lower case, that the action can have on resources of these types."""
+        of_types = (key for kind in self.resource_types if kind.name in kinds for key in kind.condition_keys)
         return frozenset(key.lower() for key in (*self.condition_keys, *of_types))
 
 

@@ -15,7 +15,9 @@ _WIDTH_OF_A_FILE: Final = 160
 def make_console(*, stderr: bool = False) -> Console:
     """Make a console on standard output, or on standard error."""
     stream = sys.stderr if stderr else sys.stdout
-    return Console(file=stream, width=None if stream.isatty() else _WIDTH_OF_A_FILE, highlight=False)
+    width = None if stream.isatty() else _WIDTH_OF_A_FILE
+    # Without emoji: `:secret:` is a part of ARNs.
+    return Console(file=stream, width=width, highlight=False, emoji=False)
 
 
 def print_error(error: GuardedAwsError) -> None:

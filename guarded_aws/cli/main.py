@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
+from guarded_aws.cli.catalog_command import catalog
 from guarded_aws.cli.console import print_error
 from guarded_aws.cli.decide import decide
 from guarded_aws.cli.demo import demo
@@ -33,6 +34,7 @@ app = typer.Typer(
 
 for command in (serve, demo, init, simulate, explain, lint, verify, decide, evaluate, resolve, packs, version):
     app.command()(command)
+app.add_typer(catalog, name="catalog")
 
 
 @app.callback()

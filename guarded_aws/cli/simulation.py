@@ -5,20 +5,23 @@ templates are asked about, with every name in them left open: `allowed` holds fo
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from guarded_aws.arn import AccountId, Arn, is_account_id, is_arn
 from guarded_aws.catalog import ActionDefinition, ActionResource, Catalog
+from guarded_aws.catalog.classes import Sort
 from guarded_aws.cli.evaluate import documents_of
 from guarded_aws.errors import CatalogError, UnknownServiceError
 from guarded_aws.evaluator import (
     FULL_AWS_ACCESS,
     NO_RESOURCE,
+    UNKNOWN,
     Action,
     Allowed,
     AuthorizationRequest,
     Context,
+    ContextValue,
     Decision,
     MatchedStatement,
     PolicySet,
@@ -31,6 +34,7 @@ from guarded_aws.evaluator import (
 from guarded_aws.policy import PolicyDocument
 from guarded_aws.policy.fault import nearest
 from guarded_aws.resolver import ApiCall, OperationFacts
+from guarded_aws.resolver.classify import sorts_of_action
 from guarded_aws.resolver.templates import parse_template
 
 
@@ -40,12 +44,14 @@ class Simulation:
 
     Attributes:
         region: Fills the region of ARN templates.
+        given: What is known of the requests beyond doubt: it goes before what the action itself says.
     """
 
     principal: Principal
     policies: PolicySet
     context: Context
     region: str
+    given: Mapping[str, ContextValue] = field(default_factory=dict)
 
     def ask(self, action: ActionDefinition, resource: Resource) -> Decision:
         """Put one question to every layer."""
@@ -63,15 +69,29 @@ class Simulation:
         return isinstance(self._evaluate(action, resource, layers), Allowed)
 
     def _evaluate(self, action: ActionDefinition, resource: Resource, policies: PolicySet) -> Decision:
-        level = action.access_level.value.title().replace(" ", "")
         request = AuthorizationRequest(
             principal=self.principal,
             action=Action(action.full_name),
             resource=resource,
-            context=self.context.with_values({"guard:AccessLevel": SingleValue(level)}),
+            context=self.context.with_values({**_class_values(action), **self.given}),
             resource_account=_account_of(resource),
         )
         return evaluate(request, compile_policies(policies))
+
+
+def _class_values(action: ActionDefinition) -> dict[str, ContextValue]:
+    """Give the ``guard:`` keys that an action says something of without its parameters."""
+    sorts = {_KEY_OF[sort]: is_so for sort, is_so in sorts_of_action(action).items()}
+    level = action.access_level.value.title().replace(" ", "")
+    flags = {key: UNKNOWN if is_so is None else SingleValue(str(is_so).lower()) for key, is_so in sorts.items()}
+    return {"guard:accesslevel": SingleValue(level), **flags}
+
+
+_KEY_OF: Final[Mapping[Sort, str]] = {
+    Sort.DESTRUCTIVE: "guard:destructive",
+    Sort.INDIRECT: "guard:indirectexecution",
+    Sort.SECRETS: "guard:returnssecrets",
+}
 
 
 def _account_of(resource: Resource) -> AccountId | None:

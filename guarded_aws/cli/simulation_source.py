@@ -69,6 +69,7 @@ def load_simulation(
         policies=build_policy_set(_as_target(files)),
         context=Context(context, unknown_prefixes=(_EVERY_KEY,)),
         region=_REGION,
+        given=_folded(context),
     )
 
 
@@ -101,7 +102,13 @@ def _of_target(target: Target, context: Mapping[str, ContextValue]) -> Simulatio
         policies=target.policies.documents,
         context=Context(global_values(facts), unknown_prefixes=(_EVERY_KEY,)).with_values(context),
         region=target.default_region,
+        given=_folded(context),
     )
+
+
+def _folded(context: Mapping[str, ContextValue]) -> Mapping[str, ContextValue]:
+    """Write keys as contexts keep them, so that one that the command line names is not named twice."""
+    return {key.lower(): value for key, value in context.items()}
 
 
 def parse_context(entries: Sequence[str]) -> Mapping[str, ContextValue]:

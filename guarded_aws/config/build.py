@@ -8,6 +8,7 @@ from types import MappingProxyType
 from guarded_aws.arn import AccountId
 from guarded_aws.audit import AuditSink, JsonLinesSink
 from guarded_aws.catalog import Catalog
+from guarded_aws.config.ambient import check_ambient
 from guarded_aws.config.answerable import check_answerable
 from guarded_aws.config.discover import discover_source_ip
 from guarded_aws.config.find import find_config
@@ -17,6 +18,7 @@ from guarded_aws.config.policies import build_policy_set
 from guarded_aws.config.push_down import push_down_plan
 from guarded_aws.config.values import DISCOVER
 from guarded_aws.evaluator import compile_policies
+from guarded_aws.guard.approval import Approver
 from guarded_aws.guard.guard import Guard
 from guarded_aws.guard.mfa import AskMfaCode
 from guarded_aws.guard.pushdown import PushDownPlan
@@ -33,6 +35,7 @@ def load_guard(
     audit: AuditSink | None = None,
     agent: str | None = None,
     ask_mfa_code: AskMfaCode | None = None,
+    approver: Approver | None = None,
 ) -> Guard:
     """Find a configuration, read it, and build its guard.
 
@@ -42,14 +45,15 @@ def load_guard(
         audit: Where decisions are recorded; None for the configured file.
         agent: Who will ask, for records and for ``guard:Agent``.
         ask_mfa_code: Asks a person for the code of a target's MFA device; None where there is nobody to ask.
+        approver: Asks a person about calls that hinge on ``guard:Approved``.
 
     Raises:
-        ConfigurationError: There is no configuration, or it is broken.
+        ConfigurationError: There is no configuration, or it is broken, or ``strict`` finds stronger credentials.
         PolicyError: A policy or a pack that it names is broken.
         AuditError: Decisions cannot be recorded.
     """
     config = load_config(find_config(path))
-    return build_guard(config, clock=clock, audit=audit, agent=agent, ask_mfa_code=ask_mfa_code)
+    return build_guard(config, clock=clock, audit=audit, agent=agent, ask_mfa_code=ask_mfa_code, approver=approver)
 
 
 def build_guard(
@@ -59,6 +63,7 @@ def build_guard(
     audit: AuditSink | None = None,
     agent: str | None = None,
     ask_mfa_code: AskMfaCode | None = None,
+    approver: Approver | None = None,
     discover: Discover = discover_source_ip,
 ) -> Guard:
     """Build the guard of a configuration.
@@ -69,12 +74,14 @@ def build_guard(
         audit: Where decisions are recorded; None for the configured file.
         agent: Who will ask, for records and for ``guard:Agent``.
         ask_mfa_code: Asks a person for the code of a target's MFA device; None where there is nobody to ask.
+        approver: Asks a person about calls that hinge on ``guard:Approved``.
         discover: Asks a checker which address calls come from.
 
     Raises:
-        ConfigurationError: Every call to some target would be in doubt.
+        ConfigurationError: Every call to some target would be in doubt, or ``strict`` finds stronger credentials.
         AuditError: Decisions cannot be recorded.
     """
+    check_ambient(config)
     targets = {
         name: _target(name, target, config, clock=clock or utc_now, discover=discover)
         for name, target in config.targets.items()
@@ -82,10 +89,11 @@ def build_guard(
     return Guard(
         targets=targets,
         default_target=config.default_target,
-        catalog=Catalog(),
+        catalog=Catalog(declared=config.catalog.declared),
         audit=audit or JsonLinesSink(config.audit.path),
         agent=agent,
         ask_mfa_code=ask_mfa_code,
+        approver=approver,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, Field, StrictBool, StrictInt, model_validator
 
 from guarded_aws.arn import Arn, partition_of
+from guarded_aws.config.declared import CatalogConfig
 from guarded_aws.config.find import default_audit_path
 from guarded_aws.config.values import (
     Account,
@@ -187,13 +188,16 @@ class GuardConfig(OperatorModel):
         mode: The mode of targets that have none of their own.
         time_zone: The zone of ``guard:HourOfDay`` and ``guard:DayOfWeek``.
         default_target: Where calls go that name no target; the only target when left out.
+        strict: Refuse to start where stronger credentials than the role's are within the agent's reach.
     """
 
     mode: Mode = Mode.ENFORCE
     time_zone: TimeZone = "UTC"
     default_target: str | None = None
+    strict: StrictBool = False
     targets: dict[TargetName, TargetConfig] = Field(min_length=1)
     context: ContextConfig = Field(default_factory=ContextConfig)
+    catalog: CatalogConfig = Field(default_factory=CatalogConfig)
     audit: AuditConfig = Field(default_factory=AuditConfig)
 
     def context_of(self, target: TargetConfig) -> ContextConfig:

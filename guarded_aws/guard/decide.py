@@ -28,7 +28,18 @@ from guarded_aws.guard.call_decision import CallDecision, Refusal, RequestDecisi
 from guarded_aws.guard.confusions import find_confusion
 from guarded_aws.guard.context import CallFacts, class_values, global_values, request_context
 from guarded_aws.guard.target import Target
-from guarded_aws.resolver import ApiCall, RequestKind, Resolution, Resolved, ResolvedRequest, Unresolved, resolve
+from guarded_aws.resolver import (
+    ApiCall,
+    Ask,
+    OperationFacts,
+    RequestKind,
+    Resolution,
+    Resolved,
+    ResolvedRequest,
+    Unresolved,
+    resolve,
+    resolve_asks,
+)
 
 _READS: Final = frozenset({AccessLevel.READ, AccessLevel.LIST})
 _ACCOUNT_FIELD: Final = 4
@@ -45,6 +56,7 @@ class PendingCall:
         open_text: A text in the parameters that stands for any text at all: what the holder of
             a presigned form will fill in.
         tags: By ARN, all tags of a resource, for those whose tags were read.
+        asks: What IAM is asked, for a signature that is no operation's.
     """
 
     target: Target
@@ -57,6 +69,7 @@ class PendingCall:
     is_secure: bool = True
     open_text: str | None = None
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    asks: tuple[Ask, ...] = ()
 
 
 def decide(
@@ -78,12 +91,30 @@ def decide(
     if refusal:
         return _decision(call, refused=refusal)
     shared = {**global_values(facts), **(assumed or {})}
-    return decide_resolution(call, resolve(_api_call(call), catalog), shared)
+    return decide_resolution(call, _resolve(call, catalog), shared)
 
 
-def _api_call(call: PendingCall) -> ApiCall:
+def _resolve(call: PendingCall, catalog: Catalog) -> Resolution:
+    if call.asks:
+        return resolve_asks(call.asks, _api_call(call, _token_facts(call)), catalog)
+    return resolve(_api_call(call, models.operation_facts(call.service, call.operation)), catalog)
+
+
+def _token_facts(call: PendingCall) -> OperationFacts:
+    """Give the facts of a signature that no model describes."""
+    return OperationFacts(
+        service=call.service,
+        operation=call.operation,
+        signing_name=call.service,
+        endpoint_prefix=call.service,
+        http_method="GET",
+        http_path="/",
+    )
+
+
+def _api_call(call: PendingCall, facts: OperationFacts) -> ApiCall:
     return ApiCall(
-        facts=models.operation_facts(call.service, call.operation),
+        facts=facts,
         parameters=call.parameters,
         region=call.region,
         account=call.target.account,
@@ -117,8 +148,11 @@ def _first_refusal(call: PendingCall) -> Refusal | None:
             message=f"region `{call.region}` is not one of target `{call.target.name}`",
             hint=f"use one of {', '.join(call.target.regions)}",
         )
+    if call.asks:
+        return None
     model = models.operation_model(call.service, call.operation)
-    return find_confusion(model, call.parameters, regions=call.target.regions)
+    accounts = {call.target.account, *call.target.accounts}
+    return find_confusion(model, call.parameters, regions=call.target.regions, accounts=accounts)
 
 
 def decide_resolution(call: PendingCall, resolution: Resolution, shared: Mapping[str, ContextValue]) -> CallDecision:

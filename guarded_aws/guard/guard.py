@@ -18,6 +18,7 @@ from guarded_aws.catalog import Catalog
 from guarded_aws.errors import ConfigurationError
 from guarded_aws.evaluator.request import ContextValue
 from guarded_aws.guard import models
+from guarded_aws.guard.approval import APPROVED, ApprovalRequest, Approver, is_approved
 from guarded_aws.guard.authority import Authorization
 from guarded_aws.guard.call_decision import CallDecision, Refusal, RequestDecision
 from guarded_aws.guard.client import make_call
@@ -37,6 +38,7 @@ from guarded_aws.guard.snapshot import snapshot
 from guarded_aws.guard.target import Target, utc_now
 
 Outcome = Literal["sent", "refused", "planned", "observed"]
+Approval = Literal["given", "withheld"]
 
 _REASON: Final[ContextVar[str | None]] = ContextVar("reason", default=None)
 """The agent's own words for the call that is being made: recorded, and never decided on."""
@@ -54,6 +56,7 @@ class Guard:
         audit: AuditSink,
         agent: str | None = None,
         ask_mfa_code: AskMfaCode | None = None,
+        approver: Approver | None = None,
     ) -> None:
         """Guard these targets.
 
@@ -64,6 +67,7 @@ class Guard:
             audit: Where decisions are recorded.
             agent: Who will ask, for records and for ``guard:Agent``.
             ask_mfa_code: Asks a person for the code of a target's MFA device.
+            approver: Asks a person about calls that hinge on ``guard:Approved``; None where nobody can be asked.
 
         Raises:
             ConfigurationError: There is no target, or the default one is not among them.
@@ -76,6 +80,7 @@ class Guard:
         self._catalog = catalog
         self._audit = audit
         self._agent = agent
+        self._approver = approver
         self._redactor = Redactor()
         self._paces = {name: CallPace() for name in targets}
         self._roles = {name: _role(target, ask_mfa_code) for name, target in targets.items()}
@@ -93,6 +98,11 @@ class Guard:
     def targets(self) -> tuple[Target, ...]:
         """Every target, in the order of the configuration."""
         return tuple(self._targets.values())
+
+    @property
+    def catalog(self) -> Catalog:
+        """The facts that calls are resolved by, the operator's own among them."""
+        return self._catalog
 
     def target(self, name: str | None = None) -> Target:
         """Give a target by its name, or the default one.
@@ -209,8 +219,9 @@ class Guard:
         before = pace.enter(now)
         try:
             obtained = self._obtainer.decide(call, self._facts(call, now, before))
-            decision, outcome = obtained.decision, outcome_of(obtained.decision)
-            record_id = self._record(call.target, decision, outcome, parameters=call.parameters)
+            decision, approval = self._with_approval(obtained.call, obtained.decision, before)
+            outcome = outcome_of(decision)
+            record_id = self._record(call.target, decision, outcome, parameters=call.parameters, approval=approval)
             is_sent = outcome in {"sent", "observed"}
         finally:
             if not is_sent:
@@ -218,6 +229,35 @@ class Guard:
         if outcome == "refused":
             raise obtained.failure or denial(decision)
         return Authorization(decision=decision, record_id=record_id, is_planned=outcome == "planned")
+
+    def _with_approval(
+        self, call: PendingCall, decision: CallDecision, before: int
+    ) -> tuple[CallDecision, Approval | None]:
+        """Ask a person about a denial that their consent alone would turn; give the decision that then holds."""
+        if self._approver is None or decision.is_allowed or decision.refused:
+            return decision, None
+        if outcome_of(self._suppose_approved(call, before)) != "sent" or decision.mode is Mode.OBSERVE:
+            return decision, None
+        if not is_approved(self._approver, self._approval_request(call, decision)):
+            return decision, "withheld"
+        # A person takes their time: what counts is the time at which the call is made.
+        return self._suppose_approved(call, before), "given"
+
+    def _suppose_approved(self, call: PendingCall, before: int) -> CallDecision:
+        facts = self._facts(call, call.target.context.clock(), before)
+        return decide(call, facts, catalog=self._catalog, assumed=APPROVED)
+
+    def _approval_request(self, call: PendingCall, decision: CallDecision) -> ApprovalRequest:
+        return ApprovalRequest(
+            target=call.target.name,
+            service=call.service,
+            operation=call.operation,
+            region=call.region,
+            parameters=self._redactor.redact(call.parameters),
+            life=call.life,
+            reason=_REASON.get(),
+            decision=decision,
+        )
 
     def refuse(self, target: Target, *, service: str, operation: str, region: str, message: str, hint: str) -> NoReturn:
         """Record and refuse what nothing authorizes, in every mode.
@@ -283,6 +323,7 @@ class Guard:
         outcome: Outcome,
         *,
         parameters: Mapping[str, object] | None = None,
+        approval: Approval | None = None,
     ) -> str:
         """Write down a decision before anything comes of it; give the record's id."""
         reason = _REASON.get()
@@ -302,6 +343,7 @@ class Guard:
             decision=decision.eval_decision,
             certain=decision.certain,
             refusal=decision.refusal,
+            approval=approval,
             outcome=outcome,
         )
         self._audit.write(record)

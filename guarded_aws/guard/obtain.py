@@ -23,9 +23,11 @@ class Obtained:
     """A decision, after everything that could be had was had.
 
     Attributes:
+        call: The call, with the tags that were read.
         failure: Why a fact that would have turned the denial could not be had.
     """
 
+    call: PendingCall
     decision: CallDecision
     failure: CredentialsError | None = None
 
@@ -43,14 +45,16 @@ class Obtainer:
         """Decide a call."""
         decision = self._decide(call, facts)
         if decision.is_allowed or decision.refused:
-            return Obtained(decision=self._settled(decision))
+            return Obtained(call=call, decision=self._settled(decision))
         # FAIL-CLOSED(presigned-tags): whoever holds a presigned URL uses it when the tags may be others.
         tags = {} if call.is_presigned else self._tags.read(decision, call.target)
         if tags:
             call = replace(call, tags=tags)
             decision = self._decide(call, facts)
         return (
-            Obtained(decision=self._settled(decision)) if decision.is_allowed else self._step_up(call, facts, decision)
+            Obtained(call=call, decision=self._settled(decision))
+            if decision.is_allowed
+            else self._step_up(call, facts, decision)
         )
 
     def _settled(self, decision: CallDecision) -> CallDecision:
@@ -64,9 +68,9 @@ class Obtainer:
         role = self._roles[call.target.name]
         is_asked = role.can_step_up and call.target.mode is Mode.ENFORCE
         if not is_asked or not self._decide(call, replace(facts, mfa_time=facts.earliest)).is_allowed:
-            return Obtained(decision=decision)
+            return Obtained(call=call, decision=decision)
         try:
             role.step_up(f"{call.service} {call.operation}")
         except CredentialsError as error:
-            return Obtained(decision=decision, failure=error)
-        return Obtained(decision=self._decide(call, replace(facts, mfa_time=role.mfa_time)))
+            return Obtained(call=call, decision=decision, failure=error)
+        return Obtained(call=call, decision=self._decide(call, replace(facts, mfa_time=role.mfa_time)))

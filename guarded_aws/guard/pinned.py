@@ -108,6 +108,10 @@ class PinnedSession(Session):
     def __init__(self, authority: Authority, target: Target) -> None:
         """Make a session whose clients ask this authority and act on this target."""
         super().__init__()
+        self.adopt(authority, target)
+
+    def adopt(self, authority: Authority, target: Target) -> None:
+        """Make a session that botocore has just made one of this authority and target."""
         self._target = target
         self._config: dict[str, Any] = {"profiles": {}}
         self._pin_variables()

@@ -37,6 +37,8 @@ class PolicyType(Enum):
     RESOURCE = "resource"
     TRUST = "trust"
 
+    __hash__ = object.__hash__  # a member is only ever itself; Enum's own hash costs five times as much
+
     @property
     def names_principals(self) -> bool:
         """Whether statements of this type must have a Principal or NotPrincipal element."""
@@ -102,7 +104,7 @@ class Statement:
     """One statement.
 
     Attributes:
-        resources: None in trust policies, which speak of the role that they belong to.
+        resources: None in a policy that speaks of what it belongs to: a role's trust policy, a repository's policy.
         principals: None in the types of policy that are attached to a principal.
     """
 

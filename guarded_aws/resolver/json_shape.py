@@ -14,8 +14,8 @@ def resolution_to_json(call_id: Plain, resolution: Resolution) -> dict[str, Plai
         case Resolved():
             return {
                 "id": call_id,
-                "required": [_request(request) for request in resolution.required],
-                "implied": [_request(request) for request in resolution.implied],
+                "required": _requests(resolution.required),
+                "implied": _requests(resolution.implied),
                 "unknown": list(_unknown(resolution.requests)),
                 "unresolved": None,
             }
@@ -23,16 +23,17 @@ def resolution_to_json(call_id: Plain, resolution: Resolution) -> dict[str, Plai
             return {"id": call_id, "required": [], "implied": [], "unknown": [], "unresolved": resolution.message}
 
 
-def _request(request: ResolvedRequest) -> dict[str, Plain]:
-    return {
-        "action": _action(request),
-        "resources": [str(resource) for resource in request.resources],
-        "context": _context(request.context),
-    }
-
-
-def _action(request: ResolvedRequest) -> str:
-    return str(request.action)
+def _requests(requests: Iterable[ResolvedRequest]) -> list[Plain]:
+    """Give each action once for all resources of which the same condition keys are known."""
+    found: dict[str, tuple[str, dict[str, Plain], dict[str, None]]] = {}
+    for request in requests:
+        action, context = str(request.action), _context(request.context)
+        *_, resources = found.setdefault(f"{action} {context}", (action, context, {}))
+        resources.update(dict.fromkeys(str(resource) for resource in request.resources))
+    return [
+        {"action": action, "resources": list(resources), "context": context}
+        for action, context, resources in found.values()
+    ]
 
 
 def _context(context: Context) -> dict[str, Plain]:

@@ -5,12 +5,15 @@ with the action's own prefix that the catalogue does not list is unknown too.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from guarded_aws.catalog import ActionDefinition
 from guarded_aws.evaluator import ABSENT, UNKNOWN, Context, ContextValue, MultiValue, SingleValue
+from guarded_aws.resolver.kinds import every_kind
 from guarded_aws.resolver.model import ApiCall
-from guarded_aws.resolver.parameters import fold
+from guarded_aws.resolver.parameters import folded_name
 from guarded_aws.resolver.tags import tag_context
 
 _ACL: Final = "ACL"
@@ -68,14 +71,46 @@ FROM_PARAMETER: Final[Mapping[str, str]] = {
 _TEMPLATED: Final = "${"
 
 
-def context_of(action: ActionDefinition, call: ApiCall, extra: Mapping[str, ContextValue]) -> Context:
-    """Give what a call says of the condition keys of one of its actions."""
-    by_name = {fold(name): value for name, value in call.parameters.items()}
-    values: dict[str, ContextValue] = {}
-    for key in action.all_condition_keys:
-        if _TEMPLATED not in key and not key.startswith("aws:"):
-            values[key] = _value_of(key, call, by_name)
-    tags = _tags(action, call)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """How the condition keys of an action on resources of some types are found.
+
+    Attributes:
+        keys: Those that a call may say something of.
+        elsewhere: Those that the action has on resources of other types alone.
+        other_types: The types of those resources.
+    """
+
+    keys: tuple[str, ...]
+    takes_tags: bool
+    elsewhere: Mapping[str, ContextValue]
+    other_types: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def _plan(action: ActionDefinition, kinds: frozenset[str]) -> _Plan:
+    keys = action.condition_keys_of(kinds)
+    return _Plan(
+        keys=tuple(sorted(filter(_is_plain, keys))),
+        takes_tags=any(key.startswith(("aws:requesttag/", "aws:tagkeys")) for key in keys),
+        elsewhere=dict.fromkeys(filter(_is_plain, action.all_condition_keys - keys), ABSENT),
+        other_types=every_kind(action) - kinds,
+    )
+
+
+def _is_plain(key: str) -> bool:
+    return _TEMPLATED not in key and not key.startswith("aws:")
+
+
+def context_of(
+    action: ActionDefinition, kinds: frozenset[str], call: ApiCall, extra: Mapping[str, ContextValue]
+) -> Context:
+    """Give what a call says of the condition keys of one of its actions on resources of some types."""
+    plan = _plan(action, kinds)
+    by_name = {folded_name(name): value for name, value in call.parameters.items()}
+    values: dict[str, ContextValue] = dict(plan.elsewhere)
+    values.update((key, _value_of(key, call, by_name)) for key in plan.keys)
+    tags = tag_context(call.parameters, not_on=plan.other_types) if plan.takes_tags else {}
     values.update(tags)
     values.update({key.lower(): value for key, value in extra.items()})
     # FAIL-CLOSED(unreadable-tags): where the tags cannot be read, each may be there.
@@ -89,11 +124,6 @@ def unknown_context(prefix: str | None) -> Context:
     return Context({"aws:tagkeys": UNKNOWN}, unknown_prefixes=(*own, "aws:requesttag/"))
 
 
-def _tags(action: ActionDefinition, call: ApiCall) -> Mapping[str, ContextValue]:
-    takes_tags = any(key.startswith(("aws:requesttag/", "aws:tagkeys")) for key in action.all_condition_keys)
-    return tag_context(call.parameters) if takes_tags else {}
-
-
 def _value_of(key: str, call: ApiCall, by_name: Mapping[str, object]) -> ContextValue:
     computed = _COMPUTED.get(key)
     if computed is not None:
@@ -101,7 +131,7 @@ def _value_of(key: str, call: ApiCall, by_name: Mapping[str, object]) -> Context
     parameter = FROM_PARAMETER.get(key)
     if parameter is not None:
         return _as_value(call.parameters.get(parameter), missing=ABSENT)
-    return _as_value(by_name.get(fold(key.partition(":")[2])), missing=UNKNOWN)
+    return _as_value(by_name.get(folded_name(key.partition(":")[2])), missing=UNKNOWN)
 
 
 def _as_value(value: object, *, missing: ContextValue) -> ContextValue:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from guarded_aws.evaluator import UNKNOWN, ContextValue, MultiValue, SingleValue
-from guarded_aws.resolver.parameters import fold, object_of, objects_of, texts_of
+from guarded_aws.resolver.parameters import fold, object_of, objects_of, text_of, texts_of
 
 _PARAMETERS: Final = frozenset({"tags", "taglist", "tagset", "tagspecifications", "tagspecification", "tagsmodel"})
 _KEY_PARAMETERS: Final = frozenset({"tagkeys", "tagkeylist", "tagstoremove"})
@@ -19,16 +19,28 @@ _DEPTH: Final = 4
 """How deep the tags of ``TagSpecifications`` lie, and one more."""
 
 
-def tags_in(parameters: Mapping[str, object]) -> Tags | None:
-    """Give the tags that a call would put on something; None where they cannot be read."""
+def tags_in(parameters: Mapping[str, object], *, not_on: frozenset[str] = frozenset()) -> Tags | None:
+    """Give the tags that a call would put on something; None where they cannot be read.
+
+    Args:
+        parameters: The call's parameters.
+        not_on: Leave out the tags of EC2's ``TagSpecifications`` that are for resources of these types.
+    """
     tags: dict[str, str] = {}
     for name, value in parameters.items():
         if fold(name) in _PARAMETERS and value is not None:
-            found = read_tags(value)
+            found = read_tags(_without(value, not_on) if not_on else value)
             if found is None:
                 return None
             tags.update(found)
     return tags
+
+
+def _without(value: object, kinds: frozenset[str]) -> object:
+    """Leave out what is for resources of these types."""
+    if not isinstance(value, list | tuple):
+        return value
+    return [item for item in value if text_of(object_of(item), "ResourceType") not in kinds]
 
 
 def read_tags(value: object, *, depth: int = _DEPTH) -> Tags | None:
@@ -60,9 +72,11 @@ def _from_map(value: Mapping[str, object]) -> Tags | None:
     return None
 
 
-def tag_context(parameters: Mapping[str, object]) -> Mapping[str, ContextValue]:
-    """Give the condition keys that a call's tags set; a key that is not given is absent."""
-    tags = tags_in(parameters)
+def tag_context(
+    parameters: Mapping[str, object], *, not_on: frozenset[str] = frozenset()
+) -> Mapping[str, ContextValue]:
+    """Give the condition keys that a call's tags set, but those for some types; a key that is not given is absent."""
+    tags = tags_in(parameters, not_on=not_on)
     if tags is None:
         # FAIL-CLOSED(unreadable-tags): tags in a form that is not known could be any.
         return {"aws:tagkeys": UNKNOWN}

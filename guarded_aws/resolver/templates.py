@@ -13,7 +13,10 @@ from typing import Final
 from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.model import ApiCall
 
-_VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
+_VARIABLE: Final = re.compile(r"\$\{(\w*)\}")
+_STAR: Final = "${}"
+"""How a ``*`` in a template is read: a variable that no parameter fills."""
+_OR: Final = ", "
 _OF_THE_CALL: Final[Mapping[str, Callable[[ApiCall], str]]] = {
     "Partition": lambda call: call.partition,
     "Region": lambda call: call.region,
@@ -71,11 +74,18 @@ def joined(parts: list[str | Hole]) -> list[str | Hole]:
 
 
 @lru_cache(maxsize=4096)
+def parse_templates(text: str) -> tuple[ArnTemplate, ...]:
+    """Take a resource type's templates apart; a type of two generations of a service has one of each."""
+    return tuple(parse_template(one) for one in text.split(_OR))
+
+
+@lru_cache(maxsize=4096)
 def parse_template(text: str) -> ArnTemplate:
     """Take a template apart."""
-    pieces = _VARIABLE.split(text)
-    parts = tuple(Variable(piece) if place % 2 else piece for place, piece in enumerate(pieces) if piece)
-    variables = tuple(part.name for part in parts if isinstance(part, Variable) and part.name not in _OF_THE_CALL)
+    pieces = _VARIABLE.split(text.replace("*", _STAR))
+    parts = tuple(Variable(piece) if place % 2 else piece for place, piece in enumerate(pieces) if piece or place % 2)
+    named = (part.name for part in parts if isinstance(part, Variable))
+    variables = tuple(name for name in named if name and name not in _OF_THE_CALL)
     return ArnTemplate(text, parts, variables, _expression(parts))
 
 

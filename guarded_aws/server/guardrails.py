@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict
 
+from guarded_aws.catalog import DeclaredOperation
 from guarded_aws.errors import ConfigurationError
 from guarded_aws.evaluator import Layer, PolicySet
 from guarded_aws.guard.guard import Guard
@@ -52,18 +53,46 @@ class TargetAnswer(BaseModel):
     guard_alone: list[str]
 
 
+class DeclaredAnswer(BaseModel):
+    """An operation whose action the operator declared, because the catalogue does not know it or is overruled."""
+
+    model_config = ConfigDict(frozen=True)
+
+    service: str
+    operation: str
+    action: str
+    access_level: str
+    resources: list[str]
+    replaces_the_catalogue: bool
+
+
 class GuardrailsAnswer(BaseModel):
-    """Every target."""
+    """Every target, and what the operator declared of operations."""
 
     model_config = ConfigDict(frozen=True)
 
     targets: list[TargetAnswer]
+    declared_operations: list[DeclaredAnswer]
 
 
 def describe_guardrails(guard: Guard) -> GuardrailsAnswer:
     """Show what a guard's targets are; never how their role is assumed."""
     default = _default_name(guard)
-    return GuardrailsAnswer(targets=[_target(target, is_default=target.name == default) for target in guard.targets])
+    return GuardrailsAnswer(
+        targets=[_target(target, is_default=target.name == default) for target in guard.targets],
+        declared_operations=[_declared(row) for row in guard.catalog.declared],
+    )
+
+
+def _declared(row: DeclaredOperation) -> DeclaredAnswer:
+    return DeclaredAnswer(
+        service=row.service,
+        operation=row.operation,
+        action=row.action,
+        access_level=row.access_level.value,
+        resources=list(row.resources),
+        replaces_the_catalogue=row.is_replacement,
+    )
 
 
 def _default_name(guard: Guard) -> str | None:

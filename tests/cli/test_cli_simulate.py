@@ -211,3 +211,26 @@ def test_a_question_that_cannot_be_asked_ends_with_one_sentence(
     assert ran.out == ""
     assert said in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_packs_of_the_guards_own_keys_are_asked_as_the_catalogue_classes_actions(run: Run) -> None:
+    """Where parameters would decide, nobody knows, and that is denied in doubt."""
+    actions = ("ec2:StopInstances", "ec2:TerminateInstances", "ec2:ModifyInstanceAttribute")
+    ran = run("simulate", *actions, "--pack", "destructive-strict", "--pack", "allow-ec2", "--format", "json")
+
+    assert ["allowed", "explicitDeny", "explicitDeny"] == [result["EvalDecision"] for result in _results(ran)]
+
+
+def test_what_the_command_line_says_of_a_class_goes_before_the_catalogue(run: Run) -> None:
+    """In any letter case."""
+    packs = ("--pack", "destructive-strict", "--pack", "allow-ec2")
+    ran = run("simulate", "ec2:StopInstances", *packs, "--context", "guard:destructive=true", "--format", "json")
+
+    assert ["explicitDeny"] == [result["EvalDecision"] for result in _results(ran)]
+
+
+def test_arn_of_a_secret_is_written_as_it_is(run: Run) -> None:
+    """A part of it is no emoji."""
+    ran = run("simulate", "secretsmanager:GetSecretValue", *PACKS)
+
+    assert "arn:aws:secretsmanager:us-east-1:123456789012:secret:*" in ran.out

@@ -122,11 +122,11 @@ def _form(type_: str, value: str, caller: str) -> str:
     named = value if kind == "role" else re.sub("role/.*/", "role/", value)  # the ARN of a session drops the path
     if kind in {"role", "assumed-role"} and named.lower() == role.lower():
         return "role" if named == role else "open"  # the name of a role is unique whatever its letter case
-    if kind == "federated-user" and value.startswith(f"{iam}user/"):
-        return "open"  # whose federated user the caller is, its ARN does not tell
+    session = f"arn:{partition}:sts::{account}:assumed-role/{rest.rpartition('/')[2]}/"
+    if value.startswith({"federated-user": f"{iam}user/", "role": session}.get(kind, "\n")):
+        return "open"  # whose federated user the caller is, or which session of a role, its ARN does not tell
     paths = ["", f"{value}/", re.sub("[^/]*$", "", value)] if kind == "assumed-role" else []
     names = [caller, *(role.replace("role/", f"role/{path.partition('role/')[2]}") for path in paths)]
-    # AWS takes no wildcard inside a principal.
     return "open" if {"*", "?"} & set(value) and any(glob(marked(value), name) for name in names) else ""
 
 

@@ -100,6 +100,15 @@ def test_an_unknown_action_is_a_prefix_with_a_hole() -> None:
     ]
 
 
+@pytest.mark.parametrize("action", [Action("s3:GetObject"), Action.unknown("glue"), Action.unknown()])
+def test_an_action_is_read_back_from_how_it_is_written(action: Action) -> None:
+    """A decision names its actions as texts, and a hole stays a hole."""
+    again = Action.parse(str(action))
+
+    assert action == again
+    assert action.is_known is again.is_known
+
+
 def test_a_resource_without_holes_is_a_text() -> None:
     """Its literal parts are joined."""
     assert Resource("arn:aws:s3:::reports") == Resource.of("arn:aws:s3:::", "reports")

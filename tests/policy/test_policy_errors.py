@@ -339,7 +339,9 @@ RCP = '"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"'
             "element `NotAction` is not allowed in an RCP at team.json:2:40",
         ),
         (
-            '{"Version": "2012-10-17", "Statement":\n {' + RCP.replace('"*", "A', '{"AWS": ["*"]}, "A') + "}}",
+            '{"Version": "2012-10-17", "Statement":\n {'
+            + RCP.replace('"*", "A', '{"AWS": ["*", "123456789012"]}, "A')
+            + "}}",
             "an RCP speaks of everyone at team.json:2:34",
         ),
         (OPEN + "5]}", "a statement must be an object at team.json:2:3"),

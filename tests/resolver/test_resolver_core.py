@@ -111,6 +111,90 @@ def test_partial_arn_in_place_of_a_name_is_not_taken_for_a_name() -> None:
     )
 
 
+def test_name_never_stands_for_an_id() -> None:
+    """An id that AWS gives is unknown where a call gives a name. FAIL-CLOSED(name-for-id)."""
+    found = resolved("config", "DeleteConfigRule", {"ConfigRuleName": "r"}).required[0]
+
+    assert not found.resources[0].is_known
+    assert "r" not in str(found.resources[0]).rpartition("/")[2]
+
+
+def test_several_parents_leave_the_place_unknown() -> None:
+    """What lies under one of several parents is named without its place. FAIL-CLOSED(several-parents)."""
+    found = required(
+        "elasticbeanstalk", "DescribeEnvironments", {"ApplicationName": ["a", "b"], "EnvironmentNames": ["e"]}
+    )
+
+    assert found["elasticbeanstalk:DescribeEnvironments"] == [
+        "arn:aws:elasticbeanstalk:us-east-1:123456789012:environment/*/e"
+    ]
+
+
+def test_parameter_that_may_be_name_or_id_fills_neither() -> None:
+    """A parameter that two parts of an ARN could mean leaves both unknown. FAIL-CLOSED(ambiguous-name)."""
+    found = required("ecs", "DeleteGateway", {"gateway": "g"})
+
+    assert found == {"ecs:DeleteGateway": ["arn:aws:ecs:us-east-1:123456789012:gateway/*/*"]}
+
+
+def test_equal_names_of_a_thing_and_its_place_are_both_read() -> None:
+    """A service may be called as its cluster is."""
+    found = required("schemas", "DeleteSchema", {"RegistryName": "web", "SchemaName": "web"})
+
+    assert found == {"schemas:DeleteSchema": ["arn:aws:schemas:us-east-1:123456789012:schema/web/web"]}
+
+
+def test_call_without_what_decides_needs_every_action() -> None:
+    """Where no row of a table holds, each of its actions may be needed. FAIL-CLOSED(no-row-holds)."""
+    found = required("elasticbeanstalk", "UpdateTagsForResource", {"ResourceArn": "x"})
+
+    assert set(found) == {"elasticbeanstalk:AddTags", "elasticbeanstalk:RemoveTags"}
+
+
+def test_publish_that_is_not_plainly_no_is_asked() -> None:
+    """Publishing a version is asked unless the call says no. FAIL-CLOSED(publish)."""
+    assert "states:PublishStateMachineVersion" in required("stepfunctions", "CreateStateMachine", {"publish": "no"})
+    assert "states:PublishStateMachineVersion" not in required(
+        "stepfunctions", "CreateStateMachine", {"publish": False}
+    )
+
+
+def test_build_id_of_another_form_names_no_project() -> None:
+    """A build's id without a colon says nothing of its project. FAIL-CLOSED(build-id)."""
+    found = required("codebuild", "StopBuild", {"id": "web"})
+
+    assert found == {"codebuild:StopBuild": ["arn:aws:codebuild:us-east-1:123456789012:project/*"]}
+
+
+def test_one_name_that_cannot_be_read_leaves_all_unknown() -> None:
+    """A list in which one name cannot be read may name anything. FAIL-CLOSED(unread-name)."""
+    terminated = [{"WorkspaceId": "ws-1"}, {"WorkspaceId": 1.5}]
+
+    found = required("workspaces", "TerminateWorkspaces", {"TerminateWorkspaceRequests": terminated})
+
+    assert found["workspaces:TerminateWorkspaces"] == ["arn:aws:workspaces:us-east-1:123456789012:workspace/*"]
+
+
+def test_star_in_a_template_is_unknown_and_not_literal() -> None:
+    """AWS writes the ids of DMS as ``*`` in its templates: an ARN of the type is taken as it is."""
+    arn = "arn:aws:dms:us-east-1:123456789012:rep:ABC"
+
+    assert required("dms", "DeleteReplicationInstance", {"ReplicationInstanceArn": arn}) == {
+        "dms:DeleteReplicationInstance": [arn]
+    }
+
+
+def test_roles_passed_to_one_service_are_asked_together() -> None:
+    """Two roles for the same service are one request about two resources."""
+    roles = [f"arn:aws:iam::123456789012:role/{name}" for name in ("a", "b")]
+    properties = {"jobRoleArn": roles[0], "executionRoleArn": roles[1]}
+    call = {"jobDefinitionName": "d", "type": "container", "containerProperties": properties}
+
+    passed = [str(request.action) for request in resolved("batch", "RegisterJobDefinition", call).required]
+
+    assert passed == ["batch:RegisterJobDefinition", "iam:PassRole"]
+
+
 def test_tags_become_request_tag_keys() -> None:
     """Tags of a call are ``aws:RequestTag`` and ``aws:TagKeys`` of what it asks."""
     tags = [{"Key": "Env", "Value": "dev"}]

@@ -9,10 +9,17 @@ from typing import Final
 from guarded_aws.arn import is_account_id
 from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.services.glue_schemas import schema_resources
 from guarded_aws.resolver.services.naming import Piece, arn, listed, member, text_or_hole
 
 _PAGE: Final = "https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html"
 
+_RENAMED: Final = {
+    # AWS Glue API Reference, API_GetUnfilteredTableMetadata and its neighbors.
+    "GetUnfilteredPartitionMetadata": "GetPartition",
+    "GetUnfilteredPartitionsMetadata": "GetPartitions",
+    "GetUnfilteredTableMetadata": "GetTable",
+}
 _ON_CATALOG: Final = frozenset(
     {
         "GetCatalogImportStatus",
@@ -55,6 +62,9 @@ _ON_TABLE: Final = {
     "GetTables": (),
     "GetTableVersion": ("TableName",),
     "GetTableVersions": ("TableName",),
+    "GetUnfilteredPartitionMetadata": ("TableName",),
+    "GetUnfilteredPartitionsMetadata": ("TableName",),
+    "GetUnfilteredTableMetadata": ("Name",),
     "SearchTables": (),
     "StartColumnStatisticsTaskRun": ("TableName",),
     "UpdateColumnStatisticsForPartition": ("TableName",),
@@ -82,10 +92,11 @@ _ON_CONNECTION: Final = {
 
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what Glue asks of a call on its Data Catalog; None where the general rules know it."""
-    resources = _resources(call)
+    resources = schema_resources(call) or _resources(call)
     if resources is None:
         return None
-    return (Ask(action=f"glue:{call.facts.operation}", resources=tuple(dict.fromkeys(resources)), source=_PAGE),)
+    action = _RENAMED.get(call.facts.operation, call.facts.operation)
+    return (Ask(action=f"glue:{action}", resources=tuple(dict.fromkeys(resources)), source=_PAGE),)
 
 
 def _resources(call: ApiCall) -> tuple[Resource, ...] | None:

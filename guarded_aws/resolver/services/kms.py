@@ -44,13 +44,14 @@ _KEY_MAY_BE_LEFT_OUT: Final = frozenset({"Decrypt", "RetireGrant"})
 def _on_key(call: ApiCall, action: str, key: object, *, context: str = "EncryptionContext") -> Ask:
     return Ask(
         action=f"kms:{action}",
-        resources=(_key(call, key),),
+        resources=(key_of(call, key),),
         context={**_context(call, context), "kms:requestalias": _request_alias(key)},
         source=_PAGE,
     )
 
 
-def _key(call: ApiCall, key: object) -> Resource:
+def key_of(call: ApiCall, key: object) -> Resource:
+    """Give the key that a parameter names by its id, its ARN or an alias; None is a key that only KMS knows."""
     if isinstance(key, str) and _alias_of(key):
         return arn_beside(call, "kms", key, "key/", Hole.SEGMENT)
     return arn(call, "kms", "key/", Hole.SEGMENT) if key is None else named(call, "kms", "key/", key)
@@ -100,10 +101,10 @@ def _alias_asks(call: ApiCall) -> tuple[Ask, ...]:
     action = f"kms:{call.facts.operation}"
     alias = call.parameters.get("AliasName")
     text = alias.removeprefix(_ALIAS) if isinstance(alias, str) and alias.startswith(_ALIAS) else None
-    keys = [] if call.facts.operation == "CreateAlias" else [_key(call, None)]
+    keys = [] if call.facts.operation == "CreateAlias" else [key_of(call, None)]
     if "TargetKeyId" in call.parameters:
-        keys.append(_key(call, call.parameters["TargetKeyId"]))
-    resources = tuple(dict.fromkeys((named(call, "kms", _ALIAS, text), *(keys or [_key(call, None)]))))
+        keys.append(key_of(call, call.parameters["TargetKeyId"]))
+    resources = tuple(dict.fromkeys((named(call, "kms", _ALIAS, text), *(keys or [key_of(call, None)]))))
     context: dict[str, ContextValue] = {"kms:calleraccount": SingleValue(call.account), "kms:viaservice": ABSENT}
     return (Ask(action=action, resources=resources, context=context, source=_PAGE),)
 
