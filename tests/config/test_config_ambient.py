@@ -50,7 +50,7 @@ def test_source_profile_in_reach_counts(tmp_path: Path) -> None:
     (tmp_path / "credentials").write_text(keys)
     text = with_target_key('source_credentials_file = "credentials"\nsource_profile = "source"')
 
-    with pytest.raises(ConfigurationError, match="(source)"):
+    with pytest.raises(ConfigurationError, match=r"credentials` \(source\)"):
         _start(tmp_path, f"strict = true\n{text}")
 
 
