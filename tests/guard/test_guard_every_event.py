@@ -10,14 +10,24 @@ from guard_world import on_event
 from guarded_aws.audit import MemorySink
 from guarded_aws.guard.guard import Guard
 
-EVENTS = (
-    "provide-client-params", "before-parameter-build", "before-endpoint-resolution", "before-call", "request-created",
-    "choose-signer", "before-sign", "before-send", "response-received", "needs-retry", "after-call", "after-call-error",
-)  # fmt: skip
+EVENTS = {
+    "provide-client-params": ("params", "model", "context"),
+    "before-parameter-build": ("params", "model", "context"),
+    "before-endpoint-resolution": ("builtins", "model", "params", "context"),
+    "before-call": ("model", "params", "request_signer", "context"),
+    "request-created": ("request",),
+    "choose-signer": ("context",),
+    "before-sign": ("request", "request_signer"),
+    "before-send": ("request",),
+    "response-received": ("response_dict", "context"),
+    "needs-retry": ("request_dict", "caught_exception"),
+    "after-call": ("parsed", "model", "context"),
+    "after-call-error": ("context",),
+}
+"""What botocore gives to handlers of each event, as far as it can be changed."""
 
 HOST = "https://evil.example.com"
 SPOILED = {"url": HOST, "method": "DELETE", "data": b"{}", "body": b"{}", "name": "DeleteTable"}
-GIVEN = ("params", "context", "request", "builtins", "model", "request_signer", "request_dict")
 DELETE = {"X-Amz-Target": "DynamoDB_20120810.DeleteTable"}
 
 
