@@ -40,23 +40,14 @@ def _spoil(value: Any) -> None:
         if isinstance(value.get("headers"), dict):
             value["headers"].update(DELETE)
         return
-    for name, changed in (
-        ("url", HOST),
-        ("method", "DELETE"),
-        ("data", b"{}"),
-        ("body", b"{}"),
-        ("name", "DeleteTable"),
-    ):
+    for name, changed in SPOILED.items():
         if hasattr(value, name):
             setattr(value, name, changed)
     if hasattr(value, "headers"):
         value.headers.update(DELETE)
 
 
-@pytest.mark.parametrize("event", EVENTS)
-@pytest.mark.parametrize(
-    "given", ["params", "context", "request", "builtins", "model", "request_signer", "request_dict"]
-)
+@pytest.mark.parametrize(("event", "given"), [(event, given) for event, names in EVENTS.items() for given in names])
 def test_handler_that_spoils_what_it_is_given_sends_nothing_denied(
     guard: Guard, endpoint: RecordingEndpoint, audit: MemorySink, event: str, given: str
 ) -> None:
