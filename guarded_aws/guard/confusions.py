@@ -66,8 +66,8 @@ def _confusions(
         value = parameters.get(name)
         if value is not None:
             yield from _member_confusions(model, name, member, value)
-            yield from _account_label(name, member, str(value), accounts)
     yield from _source_region(parameters, regions)
+    yield from _account_label(_inputs(model).get("AccountId"), parameters.get("AccountId"), accounts)
     if model.service_model.service_name in _BUCKETS:
         yield from _bucket("Bucket", parameters.get("Bucket"))
         yield from _bucket("CopySource", _source_bucket(parameters.get("CopySource")))
@@ -205,10 +205,10 @@ def _host_label(name: str, value: str) -> Iterator[Refusal]:
         )
 
 
-def _account_label(name: str, member: Shape, value: str, accounts: Collection[str]) -> Iterator[Refusal]:
+def _account_label(member: Shape | None, account: object, accounts: Collection[str]) -> Iterator[Refusal]:
     # FAIL-CLOSED(account-label): such a label leads the signature to another account's host.
-    if name == "AccountId" and member.serialization.get("hostLabel") and value not in accounts:
+    if member is not None and member.serialization.get("hostLabel") and account not in {None, *accounts}:
         yield Refusal(
-            message=f"`AccountId` names `{value}`, an account that the target does not name",
+            message=f"`AccountId` names `{account}`, an account that the target does not name",
             hint="use the role's own account, or add the other one to the `accounts` of the target",
         )
