@@ -51,7 +51,7 @@ ATTACKS: dict[str, tuple[str, str, dict[str, Any], str]] = {
     ),
     "a space before the source of a copy": (
         "s3", "copy_object", {"Bucket": "reports", "Key": "a", "CopySource": " reports/forbidden/a"},
-        "neither a bucket's name nor an ARN",
+        "`CopySource`",
     ),
     # FAIL-CLOSED(bucket-name): S3 would read another bucket.
     "a source of a copy whose bucket is encoded twice": (
