@@ -44,6 +44,7 @@ accounts = []
 
 [targets.{target}.policies]
 packs = [{packs}]
+# Stricter ones: "destructive-strict", "no-escalation", "no-secrets", "no-indirect-execution", "ask-before-writes".
 # identity = ["policies/team.json"]
 # permissions_boundary = "policies/boundary.json"
 # scps = [["aws:FullAWSAccess", "policies/scp.json"]]

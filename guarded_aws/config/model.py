@@ -189,12 +189,14 @@ class GuardConfig(OperatorModel):
         time_zone: The zone of ``guard:HourOfDay`` and ``guard:DayOfWeek``.
         default_target: Where calls go that name no target; the only target when left out.
         strict: Refuse to start where stronger credentials than the role's are within the agent's reach.
+        agent_user: The user of this machine that the agent runs as; the guard's own when left out.
     """
 
     mode: Mode = Mode.ENFORCE
     time_zone: TimeZone = "UTC"
     default_target: str | None = None
     strict: StrictBool = False
+    agent_user: str | None = None
     targets: dict[TargetName, TargetConfig] = Field(min_length=1)
     context: ContextConfig = Field(default_factory=ContextConfig)
     catalog: CatalogConfig = Field(default_factory=CatalogConfig)

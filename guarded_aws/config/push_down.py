@@ -39,6 +39,8 @@ def push_down_plan(name: str, target: TargetConfig, policies: PolicySet) -> Push
             name,
             _labels(plan.unfit),
         )
+    if plan.remainder:
+        _LOG.info("target `%s`: the guard alone enforces the whole of %s", name, _labels(plan.remainder))
     return plan
 
 

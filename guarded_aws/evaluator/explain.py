@@ -4,11 +4,10 @@ The sentence is AWS's own (IAM User Guide, troubleshoot_access-denied), with the
 named that decided; the advice is for whoever has to go on from there.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from guarded_aws.evaluator.decision import Allowed, Decision, ExplicitDeny, Layer, MatchedStatement
+from guarded_aws.evaluator.decision import Decision, ExplicitDeny, ImplicitDeny, Layer, MatchedStatement
 from guarded_aws.evaluator.policies import CompiledPolicies
 from guarded_aws.evaluator.request import AuthorizationRequest, ContextValue
 from guarded_aws.evaluator.statement import CompiledStatement
@@ -24,8 +23,7 @@ class MismatchReason(Enum):
     UNKNOWN = "whether it matches is not known before the call"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearMiss:
+class NearMiss(NamedTuple):
     """An Allow of a layer that did not allow, which has the right action and still did not count.
 
     Attributes:
@@ -50,15 +48,17 @@ class Explanation(NamedTuple):
 
 def explain(request: AuthorizationRequest, policies: CompiledPolicies, decision: Decision) -> Explanation:
     """Put a decision that `evaluate` made of this request in words."""
-    action = request.action.written
-    who, what = request.principal.written, f"to perform: {action} on resource: {request.resource.name}"
-    if isinstance(decision, Allowed):
-        return Explanation(f"User: {who} is authorized {what}", "", decision.matched_statements, ())
-    sentence = f"User: {who} is not authorized {what} {decision.cause}"
+    name, who = request.action.name, request.principal.written
+    action = name if isinstance(name, str) else str(request.action)
+    what = f"to perform: {action} on resource: {request.resource.name}"
     if isinstance(decision, ExplicitDeny):
+        sentence = f"User: {who} is not authorized {what} {decision.cause}"
         return Explanation(sentence, _advice(decision, ()), decision.matched_statements, ())
-    misses = find_near_misses(request, policies, decision.missing_allow_from)
-    return Explanation(f"{sentence} the {action} action", _advice(decision, misses), (), misses)
+    if isinstance(decision, ImplicitDeny):
+        misses = find_near_misses(request, policies, decision.missing_allow_from)
+        sentence = f"User: {who} is not authorized {what} {decision.cause} the {action} action"
+        return Explanation(sentence, _advice(decision, misses), (), misses)
+    return Explanation(f"User: {who} is authorized {what}", "", decision.matched_statements, ())
 
 
 def _advice(denial: Decision, misses: tuple[NearMiss, ...]) -> str:
@@ -97,18 +97,15 @@ def find_near_misses(
 
 def _near_miss(request: AuthorizationRequest, statement: CompiledStatement) -> NearMiss | None:
     """Name the first thing that a statement falls short of; None when it matches."""
-    record = statement.matched(Truth.UNKNOWN)
     on_resource = statement.match_resource(request)
     if on_resource is Truth.FALSE:
-        return NearMiss(statement=record, reason=MismatchReason.RESOURCE)
+        return NearMiss(statement.matched(Truth.UNKNOWN), MismatchReason.RESOURCE)
     for condition in statement.conditions:
         match = condition.match(request.context)
         if match is not Truth.TRUE:
             reason = MismatchReason.CONDITION if match is Truth.FALSE else MismatchReason.UNKNOWN
             value = request.context.get(condition.keys[0])
-            return NearMiss(
-                statement=statement.matched(Truth.UNKNOWN), reason=reason, condition=condition.condition, value=value
-            )
+            return NearMiss(statement.matched(Truth.UNKNOWN), reason, condition.condition, value)
     if on_resource is Truth.UNKNOWN:
-        return NearMiss(statement=record, reason=MismatchReason.UNKNOWN)
+        return NearMiss(statement.matched(Truth.UNKNOWN), MismatchReason.UNKNOWN)
     return None

@@ -15,6 +15,7 @@ from guarded_aws.evaluator.request import Action, AuthorizationRequest, Name
 from guarded_aws.evaluator.shelf import Filed, Shelf, ShelvesByStart
 from guarded_aws.evaluator.statement import CompiledStatement
 from guarded_aws.evaluator.truth import Truth
+from guarded_aws.evaluator.wildcard import compile_text
 
 _MOST_REMEMBERED: Final = 4096
 """How many actions an index remembers; an agent chooses the names, so there is an end."""
@@ -41,7 +42,10 @@ class StatementIndex:
         if candidates is None:
             candidates = self._remember(request.action)
         name, by_start = request.resource.name, candidates.by_start
-        return candidates.all if by_start is None or not isinstance(name, str) else by_start.find(name)
+        if by_start is None or not isinstance(name, str):
+            return candidates.all
+        # Most names lead no deeper, and it costs a call to find that out over there.
+        return by_start.find(name) if name[: by_start.length] in by_start.groups else by_start.shelf
 
     def allows(self, action: Action, layer: Layer) -> Sequence[CompiledStatement]:
         """Give the Allows of a layer that take an action, or may."""
@@ -100,31 +104,40 @@ class _Files:
 
     def __init__(self, statements: tuple[CompiledStatement, ...]) -> None:
         self._statements = statements
-        self._by_action: dict[str, dict[int, CompiledStatement]] = {}
-        self._by_prefix: dict[str, dict[int, CompiledStatement]] = {}
-        self._always: list[CompiledStatement] = []
+        self._every: list[CompiledStatement] = []
+        self._negated: list[CompiledStatement] = []
+        self._by_action: dict[str, list[CompiledStatement]] = {}
+        self._by_prefix: dict[str, list[tuple[str, CompiledStatement]]] = {}
         for statement in statements:
             self._file(statement)
 
     def _file(self, statement: CompiledStatement) -> None:
         clause = statement.statement.actions
-        patterns = [pattern.lower() for pattern in clause.patterns]
-        if clause.is_negated or "*" in patterns:
-            self._always.append(statement)
-            return
-        for pattern in patterns:
-            if "*" in pattern or "?" in pattern:
-                self._by_prefix.setdefault(pattern.partition(":")[0], {})[statement.order] = statement
-            else:
-                self._by_action.setdefault(pattern, {})[statement.order] = statement
+        if clause.is_negated:
+            self._negated.append(statement)
+        elif "*" in clause.patterns:
+            self._every.append(statement)
+        else:
+            for pattern in clause.patterns:
+                self._file_pattern(pattern.lower(), statement)
+
+    def _file_pattern(self, pattern: str, statement: CompiledStatement) -> None:
+        if "*" in pattern or "?" in pattern:
+            self._by_prefix.setdefault(pattern.partition(":")[0], []).append((pattern, statement))
+        else:
+            self._by_action.setdefault(pattern, []).append(statement)
 
     def find(self, action: Action) -> list[CompiledStatement]:
         """Give the statements that take an action, or may, in order."""
         folded = action.folded
         if not isinstance(folded, str):
             return [statement for statement in self._statements if statement.actions.match(action) is not Truth.FALSE]
-        found = dict(self._by_action.get(folded, {}))
-        for shelved in (*self._by_prefix.get(folded.partition(":")[0], {}).values(), *self._always):
-            if shelved.actions.matches(folded):
-                found[shelved.order] = shelved
-        return [found[order] for order in sorted(found)]
+        wild = self._by_prefix.get(folded.partition(":")[0], ())
+        found = [
+            *self._every,
+            *self._by_action.get(folded, ()),
+            *[statement for pattern, statement in wild if compile_text(pattern).matches(folded)],
+            *[statement for statement in self._negated if statement.actions.matches(folded)],
+        ]
+        by_order = {statement.order: statement for statement in found}
+        return [by_order[order] for order in sorted(by_order)]

@@ -77,15 +77,8 @@ class Action:
         """Whether the action has no hole."""
         return isinstance(self.name, str)
 
-    @property
-    def written(self) -> str:
-        """The action as a text: as it was written, and holes as stars."""
-        if isinstance(self.name, str):
-            return self.name
-        return str(self.name) if self.name != _ANYTHING else "*:*"
-
     def __str__(self) -> str:
-        return self.written
+        return str(self.name) if self.name != _ANYTHING else "*:*"
 
 
 def _fold(name: Name) -> Name:

@@ -5,7 +5,6 @@ from their answers is kept: see ``docs/adr/0003-conclusions-by-what-matched.md``
 """
 
 from collections.abc import Hashable, Sequence
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from guarded_aws.evaluator.decision import Decision, Layer
@@ -17,8 +16,8 @@ from guarded_aws.evaluator.truth import FALSE, TRUE, Truth
 Answers = tuple[Truth, ...]
 """What statements say to a request."""
 
-_MOST_KEPT: Final = 256
-"""How many conclusions a shelf keeps."""
+_MOST_KEPT: Final = 4096
+"""How many answers a shelf keeps, with the conclusions that they led to."""
 
 
 class Filed(NamedTuple):
@@ -80,7 +79,7 @@ class Shelf:
 
     def keep(self, key: Hashable, decision: Decision) -> None:
         """Keep what was concluded; when there is much, forget the rest."""
-        if len(self.conclusions) >= _MOST_KEPT:
+        if len(self.conclusions) * (1 + len(self._asked)) >= _MOST_KEPT:
             self.conclusions.clear()
         self.conclusions[key] = decision
 
@@ -90,47 +89,41 @@ class ShelvesByStart:
 
     Each look-up takes as many characters as the shortest start has, and goes on from there. So a name that
     no start fits costs one look-up, however many there are, and one that some fit costs one for each length.
+
+    Attributes:
+        shelf: The shelf of a name that leads here and no further.
+        length: How many characters the next look-up takes.
+        groups: What lies deeper, by that many characters.
     """
 
+    __slots__ = ("_kind", "_opened", "groups", "length", "shelf")
+
     def __init__(
-        self,
-        statements: Sequence[CompiledStatement],
-        filed: Sequence[Filed],
-        kind: ActionKind,
-        *,
-        depth: int = 0,
+        self, statements: Sequence[CompiledStatement], filed: Sequence[Filed], kind: ActionKind, *, depth: int = 0
     ) -> None:
-        self._statements = statements
-        self._filed = filed
+        """Take the statements of every name that leads here, and those that may lie deeper than so many characters."""
+        here = [one.statement for one in filed if len(one.start) == depth]
+        deeper = [one for one in filed if len(one.start) > depth]
+        by_order = {statement.order: statement for statement in (*statements, *here)}
         self._kind = kind
-        self._depth = depth
+        self.shelf = Shelf([by_order[order] for order in sorted(by_order)], kind)
+        self.length = min([len(one.start) for one in deeper], default=0)
+        self.groups: dict[str, list[Filed]] = {}
+        self._opened: dict[str, ShelvesByStart] = {}
+        for one in deeper:
+            self.groups.setdefault(one.start[: self.length], []).append(one)
 
     def find(self, name: str) -> Shelf:
         """Give the shelf of every statement that may take a resource of this name."""
         found = self
-        while True:
-            length, longer = found._longer
-            deeper = longer.get(name[:length])
-            if deeper is None:
-                return found._shelf
-            found = deeper
+        while name[: found.length] in found.groups:
+            found = found._deeper(name[: found.length])
+        return found.shelf
 
-    @cached_property
-    def _shelf(self) -> Shelf:
-        here = [filed.statement for filed in self._filed if len(filed.start) == self._depth]
-        each = {statement.order: statement for statement in (*self._statements, *here)}
-        return Shelf([each[order] for order in sorted(each)], self._kind)
-
-    @cached_property
-    def _longer(self) -> tuple[int, dict[str, "ShelvesByStart"]]:
-        """Give the length of the shortest start that is longer than this one, and the shelves by so many characters."""
-        left = [filed for filed in self._filed if len(filed.start) > self._depth]
-        length = min([len(filed.start) for filed in left], default=0)
-        groups: dict[str, list[Filed]] = {}
-        for filed in left:
-            groups.setdefault(filed.start[:length], []).append(filed)
-        statements = self._shelf.statements if groups else ()
-        return length, {start: self._deeper(statements, group, length) for start, group in groups.items()}
-
-    def _deeper(self, statements: Sequence[CompiledStatement], filed: list[Filed], depth: int) -> "ShelvesByStart":
-        return ShelvesByStart(statements, filed, self._kind, depth=depth)
+    def _deeper(self, start: str) -> "ShelvesByStart":
+        """Give the shelves of names that start so, put up when they are first asked for: there may be thousands."""
+        deeper = self._opened.get(start)
+        if deeper is None:
+            deeper = ShelvesByStart(self.shelf.statements, self.groups[start], self._kind, depth=self.length)
+            self._opened[start] = deeper
+        return deeper

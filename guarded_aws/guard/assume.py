@@ -26,9 +26,9 @@ _LONGEST_CHAINED: Final = 3600
 """Seconds that a role session may last which another role session opens (STS API Reference, AssumeRole)."""
 
 _CANNOT_SCOPE: Final = frozenset(
-    {"InvalidAction", "AccessDenied", "AccessDeniedException", "UnknownOperationException"}
+    {"InvalidAction", "AccessDenied", "AccessDeniedException", "UnknownOperationException", "PackedPolicyTooLarge"}
 )
-"""How an STS says that it does not narrow sessions, or not this one."""
+"""How an STS says that it does not narrow sessions, or not this one, or not by so much."""
 
 
 def assume(settings: RoleSettings, source: SourceSession, *, token_code: str | None = None) -> RoleCredentials:
@@ -88,7 +88,7 @@ def _narrow(credentials: RoleCredentials, source: SourceSession, settings: RoleS
 
 
 def _cannot_scope(error: ClientError | ResponseParserError) -> bool:
-    """Say whether an STS does not know how to narrow a session, or does not let this one be narrowed."""
+    """Say whether an STS does not narrow a session in a way that leaves the session as good as it was."""
     return not isinstance(error, ClientError) or _code_of(error) in _CANNOT_SCOPE
 
 

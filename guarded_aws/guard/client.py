@@ -30,7 +30,7 @@ from guarded_aws.guard import models
 from guarded_aws.guard.authority import Authority, PlannedCall
 from guarded_aws.guard.call_decision import CallDecision
 from guarded_aws.guard.decide import PendingCall
-from guarded_aws.guard.endpoints import PinnedEndpoints
+from guarded_aws.guard.endpoints import PinnedEndpoints, signing_region
 from guarded_aws.guard.errors import AccessDeniedError
 from guarded_aws.guard.signer import GuardedSigner
 from guarded_aws.guard.snapshot import snapshot
@@ -103,11 +103,12 @@ class GuardedClient(BaseClient):
         parameters = snapshot(api_params)
         # FAIL-CLOSED(own-model): a client's model, serializer, or emitter may have been replaced by others.
         model = models.written_model(self._service, str(operation_model.name))
-        region = self._serving_region(context)
+        asked = self._region(context.get("signing", {}).get("region"))
         # FAIL-CLOSED(endpoint): what handlers made of the endpoint is not used; they would choose who
         # receives the signature.
-        elsewhere = None if region == self.asked_region else region
-        endpoint = self._endpoints.of_call(model, parameters, context, region=elsewhere)
+        endpoint = self._endpoints.of_call(
+            model, parameters, context, region=None if asked == self.asked_region else asked
+        )
         request: dict[str, Any] = models.serializer(self._service).serialize_to_request(parameters, model)
         if not self._client_config.inject_host_prefix:  # type: ignore[attr-defined]  # private
             request.pop("host_prefix", None)
@@ -119,16 +120,16 @@ class GuardedClient(BaseClient):
             service=self._service,
             operation=model.name,
             parameters=parameters,
-            region=region,
+            # FAIL-CLOSED(serving-region): an ARN chooses it by the rules, also where nothing is signed.
+            region=self._region(signing_region(endpoint) or asked),
             is_secure=endpoint.url.startswith("https://"),
         )
         self._guarded_signer.admit(call, request)
         return request
 
-    def _serving_region(self, context: Mapping[str, Any]) -> str:
-        """Name the region that will serve a call: a bucket's ARN or an S3 redirect may choose another."""
+    def _region(self, signing: object) -> str:
+        """Name the region that a signature is for, a global service's by the one that it was called from."""
         own = self.asked_region
-        signing = context.get("signing", {}).get("region")
         is_own = signing in {None, own, models.signing_region(self._service, own)}
         return own if is_own else str(signing)
 
@@ -197,6 +198,7 @@ def make_call(client: BaseClient, operation: str, parameters: Mapping[str, Any])
 
 
 ENFORCING: Final = (
+    "__init__",
     "_convert_to_request_dict",
     "_get_credentials",
     "_make_api_call",

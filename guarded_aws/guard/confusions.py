@@ -66,10 +66,11 @@ def _confusions(
         value = parameters.get(name)
         if value is not None:
             yield from _member_confusions(model, name, member, value)
-            yield from _account_label(name, member, str(value), accounts)
     yield from _source_region(parameters, regions)
+    yield from _account_label(_inputs(model).get("AccountId"), parameters.get("AccountId"), accounts)
     if model.service_model.service_name in _BUCKETS:
-        yield from _bucket(parameters.get("Bucket"))
+        yield from _bucket("Bucket", parameters.get("Bucket"))
+        yield from _bucket("CopySource", _source_bucket(parameters.get("CopySource")))
 
 
 def _inputs(model: OperationModel) -> Mapping[str, Shape]:
@@ -92,14 +93,22 @@ def _source_region(parameters: Mapping[str, object], regions: Collection[str]) -
         )
 
 
-def _bucket(bucket: object) -> Iterator[Refusal]:
-    """Judge the name of a bucket: an endpoint rule writes it into the host or the path."""
+def _source_bucket(source: object) -> object:
+    """Give the bucket that a copy reads from, as S3 reads it: decoded, after any slashes."""
+    if isinstance(source, Mapping):
+        return source.get("Bucket", "")
+    text = unquote(str(source)).lstrip("/")
+    return None if source is None else text if text.startswith("arn:") else text.partition("/")[0]
+
+
+def _bucket(name: str, bucket: object) -> Iterator[Refusal]:
+    """Judge the name of a bucket: an endpoint rule writes it into the host or the path, or S3 reads it in a header."""
     text = "a" if bucket is None else str(bucket)
     is_name = _BUCKET.fullmatch(text) or (_BUCKET_ARN.fullmatch(text) and not _dotted(text))
     # FAIL-CLOSED(bucket-name): with a slash or a query in it, another bucket, key, or operation is meant.
     if not is_name:
         yield Refusal(
-            message=f"`{text}` as `Bucket` is neither a bucket's name nor an ARN",
+            message=f"`{text}` as `{name}` is neither a bucket's name nor an ARN",
             hint="give a bucket's name, or the ARN of an access point",
         )
 
@@ -147,6 +156,9 @@ def _header(name: str, value: object) -> Iterator[Refusal]:
     # FAIL-CLOSED(header-injection): a line break in a header value starts another header.
     if any(_CONTROL.search(text) for text in _texts(value)):
         yield _control(name)
+    # FAIL-CLOSED(header-space): a server drops it, and then reads another value than the one that was decided.
+    if not isinstance(value, Mapping) and any(text != text.strip() for text in _texts(value)):
+        yield Refusal(message=f"`{name}` begins or ends with a space", hint="remove the space")
     if isinstance(value, Mapping) and not all(_TOKEN.fullmatch(str(key)) for key in value):
         yield Refusal(
             message=f"`{name}` has a key that cannot be part of a header's name",
@@ -193,10 +205,10 @@ def _host_label(name: str, value: str) -> Iterator[Refusal]:
         )
 
 
-def _account_label(name: str, member: Shape, value: str, accounts: Collection[str]) -> Iterator[Refusal]:
+def _account_label(member: Shape | None, account: object, accounts: Collection[str]) -> Iterator[Refusal]:
     # FAIL-CLOSED(account-label): such a label leads the signature to another account's host.
-    if name == "AccountId" and member.serialization.get("hostLabel") and value not in accounts:
+    if member is not None and member.serialization.get("hostLabel") and account not in {None, *accounts}:
         yield Refusal(
-            message=f"`AccountId` names `{value}`, an account that the target does not name",
+            message=f"`AccountId` names `{account}`, an account that the target does not name",
             hint="use the role's own account, or add the other one to the `accounts` of the target",
         )

@@ -69,6 +69,14 @@ class PinnedEndpoints:
         )
 
 
+def signing_region(endpoint: RuleSetEndpoint) -> str | None:
+    """Name the region, or the set of them, that the rules say an endpoint serves; None where they say nothing."""
+    schemes = endpoint.properties.get("authSchemes") or []
+    regions = [scheme["signingRegion"] for scheme in schemes if "signingRegion" in scheme]
+    sets = [",".join(scheme["signingRegionSet"]) for scheme in schemes if "signingRegionSet" in scheme]
+    return next(iter([*regions, *sets]), None)
+
+
 @functools.lru_cache(maxsize=64)
 def _rules(service: str) -> EndpointRulesetResolver:
     """Make a resolver from the packaged rules; of handlers it has the one in which botocore keeps a rule."""

@@ -31,7 +31,10 @@ class MfaQuestion:
 
 
 AskMfaCode = Callable[[MfaQuestion], str | None]
-"""Asks a person for a code; None when there is nobody, or nobody wants to give one."""
+"""Asks a person for a code; None when there is nobody, or nobody wants to give one.
+
+It is called in the thread of the call that needs it, while others wait, and makes no guarded call itself.
+"""
 
 
 def read_code(question: MfaQuestion, ask: AskMfaCode) -> str:

@@ -140,6 +140,14 @@ class PinnedSession(Session):
         """Refuse credentials: the forwarding role's are the only ones."""
         raise _not_the_callers("credentials")
 
+    def set_default_client_config(self, client_config: Config) -> None:
+        """Keep what a caller may choose about every client.
+
+        Raises:
+            ConfigurationError: The caller chose something that is the operator's to choose.
+        """
+        super().set_default_client_config(pinned_config(client_config))
+
     def get_auth_token(self, **_: object) -> None:  # type: ignore[override]  # None is what botocore means by no token
         """Give no bearer token, whatever the environment holds."""
 

@@ -90,7 +90,8 @@ class TagReader:
         """Name the resources whose unknown tags leave a denial in doubt."""
         for request in decision.requests:
             is_in_doubt = request.is_denial and not request.decision.certain
-            if is_in_doubt and is_arn(request.resource) and self._reads_tags(request):
+            is_one = is_arn(request.resource) and "*" not in request.resource
+            if is_in_doubt and is_one and self._reads_tags(request):
                 yield request.resource
 
     def _reads_tags(self, request: RequestDecision) -> bool:
@@ -128,8 +129,9 @@ class TagReader:
     def _read(self, arn: Arn, decision: CallDecision, target: Target) -> Tags | None:
         row = read_for(arn)
         region = arn.region or target.default_region
-        # A region that the target does not act in is refused anyway.
-        if row is None or region not in target.regions:
+        # FAIL-CLOSED(tag-account): asked by its name, another account's role would be taken for our own.
+        is_own = arn.account in {"", target.account} and region in target.regions
+        if row is None or not is_own:
             return None
         token = _IS_READING.set(True)
         try:

@@ -33,6 +33,8 @@ class SourceSession(Session):
         self._endpoint_url = endpoint_url
         pin(self)
         self.set_config_variable("region", region)
+        # GetScopedCredentials is not there at the global endpoint (STS API Reference).
+        self.set_config_variable("sts_regional_endpoints", "regional")
         if settings.source_profile is not None:
             self.set_config_variable("profile", settings.source_profile)
         if settings.source_credentials_file is not None:

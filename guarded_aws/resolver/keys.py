@@ -4,13 +4,15 @@ Each key that the catalogue lists for an action is known from a parameter, or un
 with the action's own prefix that the catalogue does not list is unknown too.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from guarded_aws.catalog import ActionDefinition
-from guarded_aws.evaluator import ABSENT, UNKNOWN, Context, ContextValue, MultiValue, SingleValue
+from guarded_aws.evaluator import ABSENT, UNKNOWN, Context, ContextValue
+from guarded_aws.resolver.computed_keys import COMPUTED, as_value
 from guarded_aws.resolver.kinds import every_kind
 from guarded_aws.resolver.model import ApiCall
 from guarded_aws.resolver.parameters import folded_name
@@ -25,8 +27,6 @@ FROM_PARAMETER: Final[Mapping[str, str]] = {
     "s3:max-keys": "MaxKeys",
     "s3:versionid": "VersionId",
     "s3:x-amz-acl": _ACL,
-    "s3:x-amz-content-sha256": "ContentSHA256",
-    "s3:x-amz-copy-source": "CopySource",
     "s3:x-amz-grant-full-control": "GrantFullControl",
     "s3:x-amz-grant-read": "GrantRead",
     "s3:x-amz-grant-read-acp": "GrantReadACP",
@@ -38,8 +38,6 @@ FROM_PARAMETER: Final[Mapping[str, str]] = {
     "s3:x-amz-server-side-encryption-customer-algorithm": "SSECustomerAlgorithm",
     "s3:x-amz-storage-class": "StorageClass",
     "s3:x-amz-website-redirect-location": "WebsiteRedirectLocation",
-    "s3:object-lock-mode": "ObjectLockMode",
-    "s3:object-lock-legal-hold": "ObjectLockLegalHoldStatus",
     "s3:if-match": "IfMatch",
     "s3:if-none-match": "IfNoneMatch",
     "s3:x-amz-object-ownership": "ObjectOwnership",
@@ -47,7 +45,6 @@ FROM_PARAMETER: Final[Mapping[str, str]] = {
     "ec2:keypairname": "KeyName",
     # list_identityandaccessmanagement.
     "iam:policyarn": "PolicyArn",
-    "iam:permissionsboundary": "PermissionsBoundary",
     "iam:awsservicename": "AWSServiceName",
     # list_amazonrds.
     "rds:databaseclass": "DBInstanceClass",
@@ -68,7 +65,7 @@ FROM_PARAMETER: Final[Mapping[str, str]] = {
 }
 """Keys that are a parameter of another name. Without the parameter the key is absent."""
 
-_TEMPLATED: Final = "${"
+_TEMPLATED: Final = re.compile(r"\$\{|<")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +96,7 @@ def _plan(action: ActionDefinition, kinds: frozenset[str]) -> _Plan:
 
 
 def _is_plain(key: str) -> bool:
-    return _TEMPLATED not in key and not key.startswith("aws:")
+    return _TEMPLATED.search(key) is None and not key.startswith("aws:")
 
 
 def context_of(
@@ -125,56 +122,10 @@ def unknown_context(prefix: str | None) -> Context:
 
 
 def _value_of(key: str, call: ApiCall, by_name: Mapping[str, object]) -> ContextValue:
-    computed = _COMPUTED.get(key)
+    computed = COMPUTED.get(key)
     if computed is not None:
         return computed(call)
     parameter = FROM_PARAMETER.get(key)
     if parameter is not None:
-        return _as_value(call.parameters.get(parameter), missing=ABSENT)
-    return _as_value(by_name.get(folded_name(key.partition(":")[2])), missing=UNKNOWN)
-
-
-def _as_value(value: object, *, missing: ContextValue) -> ContextValue:
-    match value:
-        case None:
-            return missing
-        case bool():
-            return SingleValue("true" if value else "false")
-        case str():
-            return SingleValue(value)
-        case int() | float():
-            return SingleValue(str(value))
-        case _:
-            return UNKNOWN
-
-
-def _leading_keys(call: ApiCall) -> ContextValue:
-    """The partition keys of the items; only single-item calls name them without the table's schema.
-
-    Which attribute is the partition key is not in the call, so the values are unknown unless
-    the key has one attribute.
-    """
-    key = call.parameters.get("Key")
-    if isinstance(key, Mapping) and len(key) == 1:
-        typed = next(iter(key.values()))
-        text = next(iter(typed.values()), None) if isinstance(typed, Mapping) else typed
-        if isinstance(text, str):
-            return MultiValue((text,))
-    return UNKNOWN
-
-
-def _attributes(call: ApiCall) -> ContextValue:
-    given = call.parameters.get("AttributesToGet")
-    if isinstance(given, list) and all(isinstance(item, str) for item in given):
-        return MultiValue(tuple(given))
-    return UNKNOWN
-
-
-_COMPUTED: Final[Mapping[str, Callable[[ApiCall], ContextValue]]] = {
-    "dynamodb:leadingkeys": _leading_keys,
-    "dynamodb:attributes": _attributes,
-    "ec2:region": lambda call: SingleValue(call.region),
-    "s3:authtype": lambda _: UNKNOWN,
-    "s3:signatureversion": lambda _: SingleValue("AWS4-HMAC-SHA256"),
-}
-"""Keys that are not simply a parameter."""
+        return as_value(call.parameters.get(parameter), missing=ABSENT)
+    return as_value(by_name.get(folded_name(key.partition(":")[2])), missing=UNKNOWN)

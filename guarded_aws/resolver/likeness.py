@@ -9,7 +9,7 @@ from typing import Final
 from guarded_aws.resolver.parameters import fold, stem
 
 _NAMELESS: Final = frozenset({"name", "id", "arn", "identifier"})
-_GENERIC: Final = frozenset({*_NAMELESS, "resourceid", "resourcename"})
+_GENERIC: Final = frozenset({*_NAMELESS, "resource", "resourceid", "resourcename"})
 """Variables that templates of every type have; a parameter of that name may be about another type."""
 
 _KINDS: Final = (

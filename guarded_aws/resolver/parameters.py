@@ -85,6 +85,7 @@ def fold(name: str) -> str:
 _ENDINGS = ("identifier", "identifiers", "names", "name", "ids", "id", "arns", "arn")
 
 
+@lru_cache(maxsize=16384)
 def stem(name: str) -> str:
     """Strip what says only that a name is a name: ``DBInstanceIdentifier`` gives ``dbinstance``."""
     folded = fold(name).removesuffix("withpath")

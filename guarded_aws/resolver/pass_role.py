@@ -12,7 +12,7 @@ from typing import Final
 
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import UNKNOWN, ContextValue, Hole, Resource, SingleValue
-from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.parameters import fold
 
 _ROLE: Final = re.compile(r"arn:[a-z0-9-]+:iam::[0-9]{12}:role/.+", re.DOTALL)
@@ -79,6 +79,9 @@ _PASSED_IN: Final[Mapping[tuple[str, str], str]] = {
 }
 """The same, by operation."""
 
+_PASSED_LATER: Final = frozenset({"CreateLaunchTemplate", "CreateLaunchTemplateVersion"})
+"""Operations that keep the name of an instance profile for launches, which need the permission themselves."""
+
 _INSTANCE_PROFILE: Final = frozenset({"iaminstanceprofile", "iaminstanceprofilespecification"})
 _PROFILES_OF: Final = frozenset(
     {
@@ -129,7 +132,8 @@ def pass_role_asks(call: ApiCall) -> Iterator[Ask]:
     if any(_is_profile(call, name) and value for name, value in members):
         role = Resource.of(f"arn:{call.partition}:iam::{call.account}:role/", Hole.ANYTHING)
         to_ec2 = {"iam:passedtoservice": SingleValue("ec2.amazonaws.com")}
-        yield Ask(action="iam:PassRole", resources=(role,), context=to_ec2, source=_PAGE)
+        kind = RequestKind.IMPLIED if call.facts.operation in _PASSED_LATER else RequestKind.REQUIRED
+        yield Ask(action="iam:PassRole", resources=(role,), kind=kind, context=to_ec2, source=_PAGE)
 
 
 def _passed_role(call: ApiCall, name: str, value: object) -> Resource | None:

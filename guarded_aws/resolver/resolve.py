@@ -18,6 +18,7 @@ from guarded_aws.resolver.actions import asks_by_rule
 from guarded_aws.resolver.classify import classify
 from guarded_aws.resolver.declared import declared_ask
 from guarded_aws.resolver.implied import implied_asks, required_asks
+from guarded_aws.resolver.implied.bulk import bulk_asks
 from guarded_aws.resolver.keys import context_of, unknown_context
 from guarded_aws.resolver.kinds import by_kinds
 from guarded_aws.resolver.model import ApiCall, Ask, CallClass, RequestKind, Resolution, Resolved, ResolvedRequest
@@ -45,6 +46,7 @@ def _asks(call: ApiCall, catalog: Catalog) -> Iterator[Ask]:
     if _writes(required, catalog):
         yield from pass_role_asks(call)
         yield from tag_asks(call, required, catalog)
+        yield from bulk_asks(call, required, catalog)
     yield from implied_asks(call)
 
 

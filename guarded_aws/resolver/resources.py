@@ -8,6 +8,7 @@ no parameter gives is a hole, never a wildcard.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from guarded_aws.arn import is_arn
 from guarded_aws.catalog import ActionDefinition, ActionResource, Catalog, ServiceRules
@@ -41,8 +42,19 @@ def resources_of(
         found += resources
         if not resources and wanted.is_required:
             unfilled += templates
-    found += [template.fill(call, {}) for template in unfilled]
+    if not _is_any_type(found, call):
+        found += [template.fill(call, {}) for template in unfilled]
     return tuple(dict.fromkeys(found)) or _unnamed(action)
+
+
+_ANY_TYPE: Final = frozenset({"arn", "resource", "resourcearn", "resourcearnlist", "resourcearns", "resourceid"})
+"""Parameters, without capitals, that name a resource of whatever type: of an action's types one is meant."""
+
+
+def _is_any_type(found: list[Resource], call: ApiCall) -> bool:
+    """Say whether a resource was found under a parameter for any type, as in most calls about tags."""
+    plain = {name: value for name, value in call.parameters.items() if folded_name(name) in _ANY_TYPE}
+    return any(Resource(arn) in found for arn in _arns(plain))
 
 
 def _unnamed(action: ActionDefinition) -> tuple[Resource, ...]:
@@ -102,7 +114,7 @@ def _apart(given: Mapping[str, _Given]) -> Mapping[str, tuple[str, ...]]:
 
 def _names_itself(wanted: ActionResource, values: Mapping[str, tuple[str, ...]]) -> bool:
     """Say whether a call names a resource by its type, though not where it lies or which id it got."""
-    return any(given and stem(variable) == fold(wanted.name) for variable, given in values.items())
+    return any(given and stem(variable) == folded_name(wanted.name) for variable, given in values.items())
 
 
 def _kept(text: str, rules: ServiceRules) -> str:
@@ -110,9 +122,10 @@ def _kept(text: str, rules: ServiceRules) -> str:
     return text.lower() if rules.keeps_lower_case else text
 
 
-def _type_named_by(variable: str, type_name: str, template: ArnTemplate) -> str:
+@lru_cache(maxsize=4096)
+def _type_named_by(variable: str, type_name: str, variables: int) -> str:
     """Give the type's name where the variable alone identifies a resource of it; else nothing."""
-    is_own = len(template.variables) == 1 or stem(variable) == fold(type_name) or is_generic(variable)
+    is_own = variables == 1 or stem(variable) == fold(type_name) or is_generic(variable)
     return type_name if is_own else ""
 
 
@@ -145,13 +158,13 @@ def _given(variable: str, template: ArnTemplate, asked: _Asked) -> _Given:
             return "", _written(variable, given, call, rules)
     if of_operation is not None:
         return "", ()
-    own_type = _type_named_by(variable, asked.type_name, template)
+    own_type = _type_named_by(variable, asked.type_name, len(template.variables))
     similar = [
         name
         for name in call.parameters
         if says_the_same(name, variable, own_type, operation) or (asked.is_alone and is_plain(name, variable))
     ]
-    for name in sorted(similar, key=lambda name: fold(name) != fold(variable)):
+    for name in sorted(similar, key=lambda name: folded_name(name) != folded_name(variable)):
         given = _names(texts_of(call.parameters[name]))
         if given:
             return name, _written(variable, given, call, rules)
@@ -212,6 +225,6 @@ def _with_path(variable: str, names: tuple[str, ...], call: ApiCall) -> tuple[st
 
 
 def _is_mentioned(type_name: str, template: ArnTemplate, call: ApiCall) -> bool:
-    own = tuple(name for name in template.variables if _type_named_by(name, type_name, template))
+    own = tuple(name for name in template.variables if _type_named_by(name, type_name, len(template.variables)))
     given = (name for name, value in call.parameters.items() if texts_of(value))
     return any(is_alike(name, variable, type_name) for name in given for variable in own)

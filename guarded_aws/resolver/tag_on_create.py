@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Final
 
 from guarded_aws.catalog import AccessLevel, ActionDefinition, ActionResource, Catalog, load_rules
-from guarded_aws.evaluator import ANY_RESOURCE, Resource
+from guarded_aws.evaluator import ANY_RESOURCE, NO_RESOURCE, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
-from guarded_aws.resolver.parameters import fold
+from guarded_aws.resolver.parameters import folded_name
 from guarded_aws.resolver.resources import resources_of
 from guarded_aws.resolver.tags import has_tags
 from guarded_aws.resolver.templates import parse_templates
@@ -69,6 +69,8 @@ def _tags_what_it_makes(call: ApiCall, ask: Ask, catalog: Catalog) -> bool:
 def _made_among(ask: Ask, call: ApiCall, catalog: Catalog) -> tuple[Resource, ...]:
     """Pick what is made from the resources that a module names: those of the type that the operation ends in."""
     definition = catalog.find_action(ask.action)
+    if ask.resources == (NO_RESOURCE,):
+        return ()  # what is made with a permission on `*` has an ARN once it is there, and is tagged by it
     if definition is None or len(ask.resources) == 1:
         return ask.resources
     types = catalog.load_service(definition.prefix).resource_types
@@ -97,8 +99,8 @@ def _created(call: ApiCall, creating: Ask, tagging: str, catalog: Catalog) -> tu
 
 def _by_name(action: ActionDefinition, call: ApiCall) -> Iterator[ActionDefinition]:
     """Yield an action on the type that the operation's name ends in, the longest first."""
-    noun = fold(call.facts.operation)
-    named = [kind for kind in action.resource_types if noun.endswith(fold(kind.name))]
+    noun = folded_name(call.facts.operation)
+    named = [kind for kind in action.resource_types if noun.endswith(folded_name(kind.name))]
     for kind in sorted(named, key=lambda kind: len(kind.name), reverse=True):
         yield _on(action, kind)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from guarded_aws.evaluator import UNKNOWN, ContextValue, MultiValue, SingleValue
-from guarded_aws.resolver.parameters import fold, object_of, objects_of, text_of, texts_of
+from guarded_aws.resolver.parameters import folded_name, object_of, objects_of, text_of, texts_of
 
 _PARAMETERS: Final = frozenset({"tags", "taglist", "tagset", "tagspecifications", "tagspecification", "tagsmodel"})
 _KEY_PARAMETERS: Final = frozenset({"tagkeys", "tagkeylist", "tagstoremove"})
@@ -28,7 +28,7 @@ def tags_in(parameters: Mapping[str, object], *, not_on: frozenset[str] = frozen
     """
     tags: dict[str, str] = {}
     for name, value in parameters.items():
-        if fold(name) in _PARAMETERS and value is not None:
+        if folded_name(name) in _PARAMETERS and value is not None:
             found = read_tags(_without(value, not_on) if not_on else value)
             if found is None:
                 return None
@@ -80,7 +80,9 @@ def tag_context(
     if tags is None:
         # FAIL-CLOSED(unreadable-tags): tags in a form that is not known could be any.
         return {"aws:tagkeys": UNKNOWN}
-    removed = [key for name in parameters if fold(name) in _KEY_PARAMETERS for key in texts_of(parameters[name]) or ()]
+    removed = [
+        key for name in parameters if folded_name(name) in _KEY_PARAMETERS for key in texts_of(parameters[name]) or ()
+    ]
     context: dict[str, ContextValue] = {f"aws:RequestTag/{key}": SingleValue(tags[key]) for key in tags}
     if tags or removed:
         context["aws:tagkeys"] = MultiValue((*tags, *removed))

@@ -16,6 +16,7 @@ from guarded_aws.resolver.model import ApiCall
 _VARIABLE: Final = re.compile(r"\$\{(\w*)\}")
 _STAR: Final = "${}"
 """How a ``*`` in a template is read: a variable that no parameter fills."""
+_ID_START: Final = re.compile(r"(?<=/)[a-z]+-\Z", re.ASCII)
 _OR: Final = ", "
 _OF_THE_CALLER: Final = frozenset({"Partition", "Region", "Account"})
 _COLONS_BEFORE_RESOURCE: Final = 5
@@ -48,8 +49,9 @@ class ArnTemplate:
     def fill(self, call: ApiCall, values: Mapping[str, str]) -> Resource:
         """Fill the template; what has no value is a hole."""
         parts = _with_caller(self.text, call.partition, call.region, call.account)
+        pieces = [part if isinstance(part, str) else values.get(part.name, Hole.ANYTHING) for part in parts]
         return Resource.of(
-            *joined([part if isinstance(part, str) else values.get(part.name, Hole.ANYTHING) for part in parts])
+            *joined([_once(before, piece) for before, piece in zip(("", *pieces), pieces, strict=False)])
         )
 
 
@@ -63,6 +65,12 @@ def _with_caller(text: str, partition: str, region: str, account: str) -> tuple[
 def _parts(text: str) -> tuple[str | Variable, ...]:
     pieces = _VARIABLE.split(text.replace("*", _STAR))
     return tuple(Variable(piece) if place % 2 else piece for place, piece in enumerate(pieces) if piece or place % 2)
+
+
+def _once(before: str | Hole, piece: str | Hole) -> str | Hole:
+    """Drop the start of an id that the template has already, such as the ``p-`` of a policy's id in Organizations."""
+    start = _ID_START.search(before) if isinstance(before, str) else None
+    return piece.removeprefix(start[0]) if start and isinstance(piece, str) else piece
 
 
 def joined(parts: list[str | Hole]) -> list[str | Hole]:

@@ -33,7 +33,11 @@ class StatementAnswer(BaseModel):
 
 
 class TargetAnswer(BaseModel):
-    """A target: where calls go, as whom, and under which policies."""
+    """A target: where calls go, as whom, and under which policies.
+
+    Attributes:
+        guard_alone: What the guard enforces and AWS is not told when the role is assumed, each with the reason.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -46,6 +50,7 @@ class TargetAnswer(BaseModel):
     other_accounts: list[str]
     packs: list[str]
     statements: list[StatementAnswer]
+    guard_alone: list[str]
 
 
 class DeclaredAnswer(BaseModel):
@@ -108,6 +113,7 @@ def _target(target: Target, *, is_default: bool) -> TargetAnswer:
         other_accounts=sorted(target.accounts),
         packs=list(target.packs),
         statements=list(_statements(target.policies.documents)),
+        guard_alone=[f"{item.label}: {item.kind.value}" for item in target.role.push_down.remainder],
     )
 
 

@@ -28,6 +28,13 @@ def test_drift_is_shown_and_is_the_exit_code(run: Run, sandbox: Sandbox) -> None
     assert "attach it to the role" in ran.out
 
 
+def test_what_the_role_does_not_show_is_said(run: Run, sandbox: Sandbox) -> None:
+    """An operator is not left to believe that SCPs were looked at."""
+    ran = run("verify", "--config", str(sandbox.config_path), "--target", "production")
+
+    assert "not verified: `production-scp/scp.json`: an SCP is attached to the account" in ran.out
+
+
 def test_every_target_is_verified_as_json(run: Run, sandbox: Sandbox) -> None:
     """With the text of each policy that should be there, and what cannot be verified."""
     ran = run("verify", "--config", str(sandbox.config_path), "--format", "json")

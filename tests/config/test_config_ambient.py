@@ -50,7 +50,7 @@ def test_source_profile_in_reach_counts(tmp_path: Path) -> None:
     (tmp_path / "credentials").write_text(keys)
     text = with_target_key('source_credentials_file = "credentials"\nsource_profile = "source"')
 
-    with pytest.raises(ConfigurationError, match=r"(source)"):
+    with pytest.raises(ConfigurationError, match=r"credentials` \(source\)"):
         _start(tmp_path, f"strict = true\n{text}")
 
 
@@ -62,5 +62,18 @@ def test_guard_that_is_not_strict_says_what_is_in_reach(
 
     _start(tmp_path, CONFIG)
 
-    assert "readable here: environment variable `AWS_SESSION_TOKEN`" in caplog.text
+    assert "readable to the agent: environment variable `AWS_SESSION_TOKEN`" in caplog.text
     assert "example-not-a-secret" not in caplog.text
+
+
+def test_agent_that_is_another_user_sees_other_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process's variables and private files are out of its reach; there must be such a user."""
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "example-not-a-secret")
+    keys = tmp_path / "credentials"
+    keys.write_text("[source]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n")
+    keys.chmod(0o600)
+    text = with_target_key('source_credentials_file = "credentials"')
+
+    _start(tmp_path, f'strict = true\nagent_user = "nobody"\n{text}')
+    with pytest.raises(ConfigurationError, match="no user `nobody-at-all`"):
+        _start(tmp_path, f'agent_user = "nobody-at-all"\n{CONFIG}')

@@ -8,7 +8,7 @@ import pytest
 from config_files import CONFIG, replaced, with_policies_key, with_target_key, write_config
 
 from guarded_aws.audit import MemorySink
-from guarded_aws.config import build_guard, load_config
+from guarded_aws.config import build_guard, load_config, push_down
 from guarded_aws.errors import ConfigurationError
 from guarded_aws.guard.target import RoleSettings
 
@@ -72,11 +72,13 @@ def test_what_reads_keys_of_our_own_stops_nothing(tmp_path: Path, caplog: pytest
     """AWS could not understand it, wherever it were attached: it is reported, and `exact` starts."""
     text = replaced('"allow-s3"]', '"allow-s3", "business-hours"]').replace("[targets.dev.policies]", EXACT)
 
-    plan = role(tmp_path, text).push_down
+    with caplog.at_level(logging.INFO, logger=push_down.__name__):
+        plan = role(tmp_path, text).push_down
 
     assert {"business-hours/identity.json#DenyOnWeekends"} < {item.label for item in plan.remainder}
     assert () == plan.unfit
-    assert "" == caplog.text
+    assert ["INFO"] == [record.levelname for record in caplog.records if record.name == push_down.__name__]
+    assert "`business-hours/identity.json#DenyOnWeekends`" in caplog.text
 
 
 def test_managed_policy_takes_the_place_of_the_policy_that_it_repeats(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def _listed(value: Any) -> list[Any]:
 def _action(statement: Case, rng: Random) -> str:
     pattern = rng.choice(_listed(statement.get("Action") or statement["NotAction"]))
     filled = re.sub("[^A-Za-z0-9:-]", "", _filled(pattern, rng))
-    return filled if filled.count(":") == 1 else "s3:GetObject"
+    return filled if re.fullmatch("[^:]+:[^:]+", filled) else "s3:GetObject"
 
 
 def _resource(statement: Case, context: Case, rng: Random) -> str:

@@ -152,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
             body=self._body(),
         )
         answer = self.endpoint.answer(recorded)
-        content = b"" if self.command == "HEAD" else answer.body.encode()
+        content = b"" if self.command == "HEAD" else answer.body.encode("latin-1")
         self.send_response_only(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)

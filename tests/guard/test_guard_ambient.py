@@ -1,11 +1,14 @@
 """Each place where stronger credentials are readable is reported by its name, and none by its value."""
 
 import os
+import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from guarded_aws.guard.ambient import AmbientKind, find_ambient
+from guarded_aws.guard.ambient import AmbientKind, find_ambient, find_ambient_of_another
+from guarded_aws.guard.reader import Reader
 
 NO_METADATA = {"AWS_EC2_METADATA_DISABLED": "true"}
 SECRET = "example-not-a-secret"
@@ -119,3 +122,62 @@ def test_token_file_is_reported_where_it_can_be_read(tmp_path: Path) -> None:
 
     assert (AmbientKind.WEB_IDENTITY, str(token)) == (found.kind, found.place)
     assert () == find_ambient({**NO_METADATA, "AWS_WEB_IDENTITY_TOKEN_FILE": "/nonexistent"}, home=tmp_path)
+
+
+# An agent that is another user.
+
+
+OWNER, GROUP, OTHER = 501, 20, 502
+
+SEEN_BY: dict[str, tuple[int, frozenset[int], int, int, bool]] = {
+    "its owner": (OWNER, frozenset(), 0o400, 0o755, True),
+    "its owner, whom it shuts out": (OWNER, frozenset({GROUP}), 0o044, 0o755, False),
+    "its group": (OTHER, frozenset({GROUP}), 0o040, 0o755, True),
+    "its group, which it shuts out": (OTHER, frozenset({GROUP}), 0o004, 0o755, False),
+    "others": (OTHER, frozenset(), 0o004, 0o755, True),
+    "others, whom it shuts out": (OTHER, frozenset(), 0o640, 0o755, False),
+    "others, whom its folder shuts out": (OTHER, frozenset(), 0o644, 0o700, False),
+    "root": (0, frozenset(), 0o000, 0o000, True),
+}
+
+
+@pytest.mark.parametrize("case", SEEN_BY)
+def test_modes_of_a_file_and_its_folders_say_who_reads_it(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Owner, group, and others, each by its own bit, and root always."""
+    uid, groups, file_mode, folder_mode, expected = SEEN_BY[case]
+
+    def modes(path: Path) -> SimpleNamespace:
+        mode = stat.S_IFREG | file_mode if path.name == "credentials" else stat.S_IFDIR | folder_mode
+        return SimpleNamespace(st_uid=OWNER, st_gid=GROUP, st_mode=mode)
+
+    monkeypatch.setattr(Path, "stat", modes)
+
+    assert expected is Reader(uid=uid, groups=groups, home=Path("/")).can_read(Path("/home/dev/credentials"))
+
+
+def test_file_that_is_not_there_is_read_by_nobody(tmp_path: Path) -> None:
+    """Nor is a folder in its place."""
+    root = Reader(uid=0, groups=frozenset(), home=tmp_path)
+
+    assert (False, False) == (root.can_read(tmp_path / "nowhere"), root.can_read(tmp_path))
+
+
+def test_what_cannot_be_looked_at_counts_as_readable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The agent's own home may be closed to the guard. FAIL-CLOSED(unseen-file)."""
+
+    def refuse(_: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "stat", refuse)
+
+    assert Reader(uid=1, groups=frozenset(), home=tmp_path).can_read(tmp_path / "file")
+
+
+def test_variables_of_this_process_are_not_another_users(tmp_path: Path) -> None:
+    """A profile in that user's own home is."""
+    keys = "[a]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
+    path = _write(tmp_path / "agent" / ".aws" / "credentials", keys)
+    root = Reader(uid=0, groups=frozenset(), home=tmp_path / "agent")
+    environ = {**NO_METADATA, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_BEARER_TOKEN_BEDROCK": SECRET}
+
+    assert [str(path)] == [found.place for found in find_ambient_of_another(root, environ, home=tmp_path / "guard")]

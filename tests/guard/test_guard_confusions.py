@@ -45,6 +45,19 @@ ATTACKS: dict[str, tuple[str, str, dict[str, Any], str]] = {
         "s3", "get_object_attributes",
         {"Bucket": "reports", "Key": "a", "ObjectAttributes": ["ETag", "x\r\ny: z"]}, "control character",
     ),
+    # FAIL-CLOSED(header-space): the server reads another value.
+    "a space after an access control list": (
+        "s3", "put_object", {"Bucket": "reports", "Key": "a", "ACL": "public-read "}, "begins or ends with a space",
+    ),
+    "a space before the source of a copy": (
+        "s3", "copy_object", {"Bucket": "reports", "Key": "a", "CopySource": " reports/forbidden/a"},
+        "`CopySource`",
+    ),
+    # FAIL-CLOSED(bucket-name): S3 would read another bucket.
+    "a source of a copy whose bucket is encoded twice": (
+        "s3", "copy_object", {"Bucket": "reports", "Key": "a", "CopySource": "reports%252Fforbidden/a"},
+        "neither a bucket's name nor an ARN",
+    ),
     # FAIL-CLOSED(query-map): it would overwrite what was decided.
     "a query map that overwrites the operation's own parameter": (
         "apigateway", "put_rest_api",
@@ -138,6 +151,16 @@ def test_bucket_that_is_more_than_a_name_is_refused(
     assert [] == endpoint.calls
 
 
+@pytest.mark.parametrize("source", [{"Bucket": "", "Key": "reports/a"}, {"Bucket": "a/b", "Key": "c"}, "https://b/a"])
+def test_source_of_a_copy_that_hides_its_bucket_is_refused(make_guard: MakeGuard, source: object) -> None:
+    """However it is spelled, the bucket that S3 will read from is a name. FAIL-CLOSED(bucket-name)."""
+    parameters = {"Bucket": "reports", "Key": "a", "CopySource": source}
+
+    decision = make_guard(allow("*")).explain("s3", "CopyObject", parameters)
+
+    assert decision.refusal is not None
+
+
 def test_bucket_of_another_service_is_its_own(make_guard: MakeGuard) -> None:
     """Where no endpoint rule reads it, a bucket is a parameter like any other."""
     parameters = {"FunctionName": "f", "S3Bucket": "a/b", "S3Key": "k"}
@@ -158,6 +181,15 @@ TWINS: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "a bucket with dots": ("s3", "list_objects_v2", {"Bucket": "www.example.com"}),
     "an access point": ("s3", "list_objects_v2", {"Bucket": "arn:aws:s3:us-east-1:123456789012:accesspoint/point"}),
+    "a source of a copy": ("s3", "copy_object", {"Bucket": "b", "Key": "a", "CopySource": "reports/b?versionId=1"}),
+    "a source by its parts": (
+        "s3", "copy_object", {"Bucket": "reports", "Key": "a", "CopySource": {"Bucket": "reports", "Key": " b/../c"}},
+    ),
+    "a source by an access point": (
+        "s3", "copy_object",
+        {"Bucket": "reports", "Key": "a",
+         "CopySource": "arn:aws:s3:us-east-1:123456789012:accesspoint/point/object/b"},
+    ),
     "an access point's alias": ("s3", "list_objects_v2", {"Bucket": "point-abcdefghijklmnopqrstuvwxyz12-s3alias"}),
     "the role's own account": ("s3control", "get_public_access_block", {"AccountId": "123456789012"}),
     "a label with dots": ("apigateway", "delete_stage", {"restApiId": "abc", "stageName": "v..2%20a"}),

@@ -178,6 +178,42 @@ def test_denies_spill_into_further_scopes() -> None:
     assert planned.unfit
 
 
+def _denied_actions(planned: PushDownPlan) -> list[str]:
+    return [
+        action
+        for text in filter(None, (planned.policy, *planned.scopes))
+        for each in statements(text)
+        if each["Effect"] == "Deny"
+        for action in each["Action"]
+    ]
+
+
+LONG = [f"s3:Delete{number}{'x' * 60}" for number in range(60)]
+
+
+def test_long_list_of_denied_actions_goes_out_in_parts() -> None:
+    """What is too long for one place is denied by several, each action once."""
+    planned = plan(document(allow("s3:*"), deny(*LONG)))
+
+    assert sorted(LONG) == sorted(_denied_actions(planned))
+    assert () == planned.remainder
+
+
+def test_list_of_denied_actions_that_does_not_fit_whole_is_left_out_whole() -> None:
+    """Half a Deny would fill the session token, and the statement has to be attached anyway."""
+    planned = plan(document(allow("s3:*"), deny(*LONG)), can_scope=False)
+
+    assert [] == _denied_actions(planned)
+    assert ["team.json#Forbidden"] == [item.label for item in planned.unfit]
+
+
+def test_long_complement_of_actions_cannot_be_cut() -> None:
+    """Two lists of NotAction deny less together than one denies alone."""
+    denied = {"Sid": "Rest", "Effect": "Deny", "NotAction": LONG, "Resource": "*"}
+
+    assert ["team.json#Rest"] == [item.label for item in plan(document(allow("s3:*"), denied)).unfit]
+
+
 def test_identity_policies_too_long_for_a_place_are_reported() -> None:
     """Denies are pushed all the same, beside an Allow of everything."""
     planned = plan(document(allow("s3:GetObject", resource=bucket("b", times=30)), deny("s3:Delete*")))  # type: ignore[arg-type]

@@ -6,12 +6,14 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import NoCredentialsError
 from guard_recording import RecordingEndpoint
 from guard_world import MakeGuard, Moto, allow, deny
 
 from guarded_aws.arn import Arn
 from guarded_aws.audit import MemorySink
 from guarded_aws.catalog import Catalog
+from guarded_aws.errors import CredentialsError
 from guarded_aws.guard.errors import AccessDeniedError
 from guarded_aws.guard.guard import Guard
 from guarded_aws.guard.mode import Mode
@@ -155,6 +157,40 @@ def test_resource_in_a_region_that_the_target_does_not_name_is_not_looked_at(
     assert ["SendMessage"] == [operation for operation, _ in operations(audit)]
 
 
+def test_resource_of_another_account_is_not_looked_for_here(
+    plain: boto3.Session, make_guard: MakeGuard, moto: Moto, audit: MemorySink
+) -> None:
+    """A role of the same name in our account has other tags. FAIL-CLOSED(tag-account)."""
+    iam: Any = plain.client("iam", endpoint_url=moto.url)
+    tags = [{"Key": "env", "Value": "dev"}]
+    iam.create_role(RoleName="orders", AssumeRolePolicyDocument="{}", Tags=tags)
+    statements = (allow("sts:AssumeRole", Condition=DEVELOPMENT), READ)
+    guard = make_guard(*statements, url=moto.url, accounts=frozenset({"210987654321"}))
+    theirs = {"RoleArn": "arn:aws:iam::210987654321:role/orders", "RoleSessionName": "agent"}
+
+    with pytest.raises(AccessDeniedError) as caught:
+        guard.call("sts", "AssumeRole", theirs)
+
+    assert not caught.value.decision.certain
+    assert [("AssumeRole", "refused")] == operations(audit)
+
+
+def test_presigned_url_is_not_decided_by_the_tags_of_today(
+    plain: boto3.Session, make_guard: MakeGuard, moto: Moto, audit: MemorySink
+) -> None:
+    """It may be used when they are others. FAIL-CLOSED(presigned-tags)."""
+    s3: Any = plain.client("s3", endpoint_url=moto.url)
+    s3.put_bucket_tagging(Bucket="reports", Tagging={"TagSet": [{"Key": "env", "Value": "dev"}]})
+    guard = make_guard(allow("s3:ListBucket", Condition=DEVELOPMENT), READ, url=moto.url)
+    client: Any = guard.session().client("s3")
+
+    client.list_objects_v2(Bucket="reports")
+    with pytest.raises(AccessDeniedError):
+        client.generate_presigned_url("list_objects_v2", Params={"Bucket": "reports"})
+
+    assert ["GetBucketTagging", "ListObjectsV2", "ListObjectsV2"] == [operation for operation, _ in operations(audit)]
+
+
 def test_bucket_is_read_by_its_own_operation(
     plain: boto3.Session, make_guard: MakeGuard, moto: Moto, audit: MemorySink
 ) -> None:
@@ -289,6 +325,28 @@ def test_call_on_many_resources_is_left_in_doubt(make_guard: MakeGuard, reader: 
     eleven = reader.read(_in_doubt(guard, *(f"i-{number}" for number in range(11))), guard.target())
 
     assert (10, 0) == (len(ten), len(eleven))
+
+
+@pytest.mark.parametrize("fault", [NoCredentialsError(), CredentialsError("no role")])
+def test_read_that_fails_leaves_the_tags_unknown(make_guard: MakeGuard, fault: Exception) -> None:
+    """Whether botocore, AWS or the guard says so. FAIL-CLOSED(tag-read)."""
+    guard = make_guard(ONLY_DEVELOPMENT)
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise fault
+
+    reader = TagReader(fail, catalog=Catalog(), clock=lambda: NOW)
+
+    assert {} == reader.read(_in_doubt(guard, "i-1"), guard.target())
+
+
+def test_action_that_nobody_knows_has_no_tags(make_guard: MakeGuard, lookups: Lookups, reader: TagReader) -> None:
+    """That AWS gives it the key is not known either."""
+    guard = make_guard(ONLY_DEVELOPMENT)
+    decision = _in_doubt(guard, "i-1")
+    strange = replace(decision, requests=(replace(decision.requests[0], action="ec2:Novelty"),))
+
+    assert ({}, []) == (reader.read(strange, guard.target()), lookups.asked)
 
 
 PAGES = [{"Tags": [], "IsTruncated": True}, {"Tags": [], "NextToken": "more"}]

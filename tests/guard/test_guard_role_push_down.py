@@ -72,6 +72,7 @@ def test_narrowed_session_has_temporary_keys(settings: RoleSettings, endpoint: R
 REFUSALS = {
     "unknown to it": sts_error("InvalidAction", "Could not find operation GetScopedCredentials"),
     "not permitted": sts_error("AccessDenied", "not authorized to perform: sts:GetScopedCredentials"),
+    "too large when packed": sts_error("PackedPolicyTooLarge", "exceeded the maximum allowed size"),
     "no STS": Answer(status=500, body=f"<!doctype html> {TEMPORARY_SECRET}"),
 }
 
@@ -104,11 +105,13 @@ def test_exact_goes_on_with_nothing_less(settings: RoleSettings, endpoint: Recor
     assert caught.value.hint
 
 
-def test_scope_too_large_is_a_clear_error(settings: RoleSettings, endpoint: RecordingEndpoint) -> None:
-    """The packed form has a limit of its own, which nobody can compute before."""
-    endpoint.scripts.insert(0, when("GetScopedCredentials", sts_error("PackedPolicyTooLarge", "too large")))
+def test_other_refusal_of_a_scope_is_an_error_in_every_mode(
+    settings: RoleSettings, endpoint: RecordingEndpoint
+) -> None:
+    """A policy that STS takes for broken is not left out because nobody looked."""
+    endpoint.scripts.insert(0, when("GetScopedCredentials", sts_error("MalformedPolicyDocument", "Syntax errors")))
 
-    with pytest.raises(CredentialsError, match="shorten the session tags"):
+    with pytest.raises(CredentialsError, match="guarded-aws lint"):
         _role(settings, endpoint).credentials()
 
 

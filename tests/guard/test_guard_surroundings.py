@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ParamValidationError
 from guard_recording import RecordingEndpoint
-from guard_world import ACCOUNT, MakeGuard, allow
+from guard_world import ACCOUNT, MakeGuard, allow, deny
 
+from guarded_aws.audit import MemorySink
 from guarded_aws.errors import ConfigurationError, CredentialsError
 from guarded_aws.guard.errors import AccessDeniedError
 from guarded_aws.guard.guard import Guard
@@ -267,6 +269,45 @@ def test_bucket_arn_of_another_region_is_refused(make_guard: MakeGuard) -> None:
 
     with pytest.raises(AccessDeniedError, match="region `ap-south-1`"):
         client.get_object(Bucket=arn, Key="a")
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        f"arn:aws:s3:ap-south-1:{ACCOUNT}:accesspoint/point",
+        f"arn:aws:s3::{ACCOUNT}:accesspoint/mfzwi23gnjvgw.mrap",
+        f"arn:aws:s3-object-lambda:ap-south-1:{ACCOUNT}:accesspoint/point",
+    ],
+)
+def test_bucket_arn_of_another_region_is_refused_without_a_signature_too(make_guard: MakeGuard, arn: str) -> None:
+    """A client that signs nothing is told no region by botocore; the rules know it. FAIL-CLOSED(serving-region)."""
+    client: Any = make_guard(allow("*")).session().client("s3", config=Config(signature_version=UNSIGNED))
+
+    with pytest.raises(AccessDeniedError, match="is not one of target `dev`"):
+        client.get_object(Bucket=arn, Key="a")
+
+
+def test_bucket_arn_of_a_region_of_the_target_is_decided_there(make_guard: MakeGuard, audit: MemorySink) -> None:
+    """The un-attacked twin: the call is denied by policy, in the ARN's own region."""
+    client: Any = make_guard(deny("*")).session().client("s3", config=Config(signature_version=UNSIGNED))
+
+    with pytest.raises(AccessDeniedError, match="explicit deny"):
+        client.get_object(Bucket=f"arn:aws:s3:eu-west-1:{ACCOUNT}:accesspoint/point", Key="a")
+
+    assert "eu-west-1" == audit.decisions[-1].region
+
+
+@pytest.mark.parametrize(
+    "config",
+    [Config(proxies={"https": HOST}), Config(client_cert="/none.pem"), Config(defaults_mode="auto")],
+)
+def test_default_configuration_of_clients_is_bound_alike(guard: Guard, config: Config) -> None:
+    """What a client may not be given, a session may not either. FAIL-CLOSED(client-options)."""
+    session = guard.session()._session
+
+    session.set_default_client_config(Config(read_timeout=7))
+    with pytest.raises(ConfigurationError, match="a guarded session takes no"):
+        session.set_default_client_config(config)
 
 
 # Credentials.

@@ -13,7 +13,7 @@ from guard_world import ACCOUNT, ROLE_ARN, Moto, allow, deny, document, make_tar
 
 from guarded_aws.errors import CredentialsError
 from guarded_aws.evaluator import ASSUMED, FULL_AWS_ACCESS, PolicySet, compile_policies
-from guarded_aws.guard.pushdown import PushDown, plan_push_down
+from guarded_aws.guard.pushdown import PushDown, PushDownPlan, plan_push_down
 from guarded_aws.guard.target import RoleSettings, Target
 from guarded_aws.guard.verify import Drift, Part, compare, read_attached_role
 from guarded_aws.policy import PolicyDocument, dump_policy
@@ -275,8 +275,16 @@ def test_policy_that_the_guard_cannot_read_is_a_drift(target: Target, account: A
     assert attached is not None
     strange = {"Version": "2012-10-17", "Statement": [{"Effect": "Perhaps", "Action": "*", "Resource": "*"}]}
 
-    for change in ({"trust": strange}, {"boundary": {"b": strange}}, {"policies": {"p": strange}}):
-        found = compare(target, replace(attached, **change)).drifts
+    plan = PushDownPlan(managed={ARN: "{}"})
+    pushing = replace(target, role=replace(target.role, push_down=plan))
+
+    for change in (
+        {"trust": strange},
+        {"boundary": {"b": strange}},
+        {"policies": {"p": strange}},
+        {"session_policies": {ARN: strange}},
+    ):
+        found = compare(pushing, replace(attached, **change)).drifts
 
         assert any("cannot read it" in drift.hint for drift in found)
 

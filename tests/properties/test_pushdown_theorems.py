@@ -30,7 +30,8 @@ OWN: Final = {"k:text": "guard:Agent", "k:flag": "guard:Approved", "k:number": "
 
 SESSION: Final = Principal.parse(f"arn:aws:sts::{ACCOUNT}:assumed-role/Agent/session")
 PADDING: Final = tuple(f"arn:aws:s3:::nothing-{number}-{'x' * 150}" for number in range(9))
-"""Resources that nobody asks about: they make a policy long and change no decision."""
+ACTION_PADDING: Final = tuple(f"s3:Nothing{number}{'x' * 80}" for number in range(40))
+"""Resources and actions that nobody asks about: they make a policy long and change no decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,10 @@ def _padded(policy: Json, dice: Dice) -> Json:
         written = statement[element]
         resources = written if isinstance(written, list) else [written]
         statement[element] = [*resources, *PADDING[: dice.pick((0, 0, 0, 3, 9))]]
+        if statement["Effect"] == "Deny" and "Action" in statement:
+            actions = statement["Action"]
+            listed = actions if isinstance(actions, list) else [actions]
+            statement["Action"] = [*listed, *ACTION_PADDING[: dice.pick((0, 0, 0, 40))]]
     return policy
 
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from model_parameters import parameters_of
 from resolver_calls import api_call, catalog, required, resolved
 
 from guarded_aws.evaluator import ABSENT, UNKNOWN, MultiValue, Resource, SingleValue
@@ -47,12 +48,14 @@ def _operations() -> list[tuple[str, str]]:
 
 @pytest.mark.timeout(300)
 def test_every_operation_of_botocore_asks_something() -> None:
-    """No operation resolves to nothing, not even without parameters."""
+    """No operation resolves to nothing, neither without parameters nor with every one that its model has."""
     for service, operation in _operations():
-        resolution = resolve(api_call(service, operation, {}), catalog())
+        shape = models.operation_model(service, operation).input_shape
+        for parameters in ({}, parameters_of(shape)):
+            resolution = resolve(api_call(service, operation, parameters), catalog())
 
-        assert isinstance(resolution, Resolved), (service, operation)
-        assert resolution.required, (service, operation)
+            assert isinstance(resolution, Resolved), (service, operation)
+            assert resolution.required, (service, operation)
 
 
 @pytest.mark.parametrize(("service", "operation"), _CALLS)
@@ -164,6 +167,18 @@ def test_build_id_of_another_form_names_no_project() -> None:
     found = required("codebuild", "StopBuild", {"id": "web"})
 
     assert found == {"codebuild:StopBuild": ["arn:aws:codebuild:us-east-1:123456789012:project/*"]}
+
+
+def test_global_endpoint_leaves_the_region_unknown() -> None:
+    """An endpoint of EventBridge sends to a bus in either of two Regions. FAIL-CLOSED(global-endpoint)."""
+    entries = [{"EventBusName": "b"}, {"EventBusName": "arn:aws:events:us-east-1:111122223333:event-bus/o"}]
+
+    found = required("events", "PutEvents", {"EndpointId": "e.veo", "Entries": entries})
+
+    assert found["events:PutEvents"] == [
+        "arn:aws:events:*:123456789012:event-bus/b",
+        "arn:aws:events:*:111122223333:event-bus/o",
+    ]
 
 
 def test_one_name_that_cannot_be_read_leaves_all_unknown() -> None:

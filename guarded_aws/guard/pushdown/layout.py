@@ -1,10 +1,11 @@
 """Places for policies that intersect, and what finds room in them.
 
 A layer whose Allows limit needs a place of its own, because within a place Allows add up. A
-Deny holds in every place, and goes to the first that has room.
+Deny holds in every place, and goes to the first that has room, or in parts to several.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from guarded_aws.guard.pushdown.compile import CompiledLayer, Placed
@@ -39,19 +40,51 @@ class Layout:
         return self._open(tuple(allow.statement for allow in layer.allows))
 
     def place_deny(self, deny: Placed) -> bool:
-        """Put a Deny where there is room; say whether there was any."""
-        for index, statements in enumerate(self._places):
-            filled = (*statements, deny.statement)
+        """Put a Deny where there is room, its actions in several places if need be; say whether there was."""
+        return self._add(deny.statement) or self._spread(deny.statement)
+
+    def _add(self, deny: Statement) -> bool:
+        """Put a Deny whole into the first place that has room."""
+        for index in range(len(self._places)):
+            filled = (*self._places[index], deny)
             if _size(filled) <= self._sizes[index]:
                 self._places[index] = filled
                 return True
-        return self._open((_ALLOW_ALL, deny.statement))
+        return self._open((_ALLOW_ALL, deny))
+
+    def _spread(self, deny: Statement) -> bool:
+        """Put as many of a Deny's actions into each place as it has room for; all of them, or none."""
+        rest = () if deny.actions.is_negated else deny.actions.patterns
+        places = list(self._places)
+        for index in range(len(self._sizes) if rest else 0):
+            here = places[index] if index < len(places) else (_ALLOW_ALL,)
+            count = _most_that_fit(here, deny, rest, size=self._sizes[index])
+            places[index : index + 1] = [(*here, _of_actions(deny, rest[:count]))] if count else [here]
+            rest = rest[count:]
+            if not rest:
+                self._places = places
+                return True
+        return False
 
     def _open(self, statements: tuple[Statement, ...]) -> bool:
         has_room = len(self._places) < len(self._sizes) and _size(statements) <= self._sizes[len(self._places)]
         if has_room:
             self._places.append(statements)
         return has_room
+
+
+def _most_that_fit(place: tuple[Statement, ...], deny: Statement, actions: tuple[str, ...], *, size: int) -> int:
+    """Count the actions, from the first, for which a Deny has room in a place."""
+    low, high = 0, len(actions)
+    while low < high:
+        middle = (low + high + 1) // 2
+        has_room = _size((*place, _of_actions(deny, actions[:middle]))) <= size
+        low, high = (middle, high) if has_room else (low, middle - 1)
+    return low
+
+
+def _of_actions(deny: Statement, actions: tuple[str, ...]) -> Statement:
+    return replace(deny, actions=Clause(actions))
 
 
 def _size(statements: Iterable[Statement]) -> int:

@@ -13,6 +13,7 @@ from guarded_aws.resolver.implied.dynamodb_items import (
 )
 from guarded_aws.resolver.implied.dynamodb_partiql import partiql_implied, partiql_required
 from guarded_aws.resolver.implied.expirations import ecr_lifecycle_implied, s3_lifecycle_implied, time_to_live_implied
+from guarded_aws.resolver.implied.replicas import replica_implied
 from guarded_aws.resolver.implied.terminations import (
     alarm_implied,
     auto_scaling_terminates,
@@ -47,6 +48,7 @@ DIRECT: Final[Mapping[tuple[str, str], Asks]] = {
     ("dynamodb", "BatchWriteItem"): batch_write_implied,
     ("dynamodb", "ExecuteStatement"): partiql_implied,
     ("dynamodb", "ExecuteTransaction"): partiql_implied,
+    ("dynamodb", "UpdateTable"): replica_implied,
     ("dynamodb", "UpdateTimeToLive"): time_to_live_implied,
     ("ec2", "CancelSpotFleetRequests"): fleet_deletion,
     ("ec2", "DeleteFleets"): fleet_deletion,

@@ -46,6 +46,7 @@ SERVICES: Final[Mapping[str, Callable[[ApiCall], tuple[Ask, ...] | None]]] = {
     "bedrock-runtime": bedrock.asks,
     "codebuild": codebuild.asks,
     "dynamodb": dynamodb.asks,
+    "dynamodbstreams": dynamodb.stream_asks,
     "ec2": ec2.asks,
     "ecr": ecr.asks,
     "ecr-public": ecr.public_asks,

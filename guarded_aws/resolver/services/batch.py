@@ -8,7 +8,7 @@ from typing import Final
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
-from guarded_aws.resolver.services.naming import arn, listed, member, named
+from guarded_aws.resolver.services.naming import arn, arn_beside, listed, member, name_in, named, text_or_hole
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_batch.html"
 _RENAMED: Final = {
@@ -92,7 +92,12 @@ def _submit_job(call: ApiCall) -> tuple[Resource, ...]:
 
 def _submit_service_job(call: ApiCall) -> tuple[Resource, ...]:
     queue = named(call, "batch", _QUEUE, call.parameters.get("jobQueue"))
-    return (queue, arn(call, "batch", "service-job/", Hole.SEGMENT))
+    job = arn(call, "batch", "service-job/", Hole.SEGMENT)
+    share, given = call.parameters.get("quotaShareName"), call.parameters.get("jobQueue")
+    if share is None:
+        return (queue, job)
+    between = (_QUEUE, name_in(given, _QUEUE), "/quota-share/", text_or_hole(share))
+    return (queue, job, arn_beside(call, "batch", given, *between))
 
 
 def _consumed(call: ApiCall, properties: object) -> tuple[Resource, ...]:

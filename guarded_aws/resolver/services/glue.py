@@ -4,6 +4,7 @@ Sources: AWS Glue Developer Guide, glue-specifying-resource-arns (a call on a ta
 its database and its catalog); Service Authorization Reference, list_glue.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from guarded_aws.arn import is_account_id
@@ -22,10 +23,13 @@ _RENAMED: Final = {
 }
 _ON_CATALOG: Final = frozenset(
     {
+        "DeleteCatalog",
+        "GetCatalog",
         "GetCatalogImportStatus",
         "GetDataCatalogEncryptionSettings",
         "ImportCatalogToGlue",
         "PutDataCatalogEncryptionSettings",
+        "UpdateCatalog",
     }
 )
 _DATABASE_NAMED_BY: Final = {
@@ -179,4 +183,22 @@ def _get_databases(call: ApiCall) -> tuple[Resource, ...]:
     return (_database(call, None),)
 
 
-_SPECIAL: Final = {"DeleteDatabase": _delete_database, "GetDatabases": _get_databases}
+def _optimizers(call: ApiCall) -> tuple[Resource, ...]:
+    """Name the tables of the entries, each in the catalog that its entry names."""
+    found: list[Resource] = []
+    for entry in listed(call.parameters.get("Entries")):
+        inside = replace(call, parameters={"CatalogId": member(entry, "catalogId")})
+        database, table = text_or_hole(member(entry, "databaseName")), text_or_hole(member(entry, "tableName"))
+        found += [
+            _in_catalog(inside, "catalog"),
+            _in_catalog(inside, "database/", database),
+            _in_catalog(inside, "table/", database, "/", table),
+        ]
+    return tuple(found)
+
+
+_SPECIAL: Final = {
+    "BatchGetTableOptimizer": _optimizers,
+    "DeleteDatabase": _delete_database,
+    "GetDatabases": _get_databases,
+}

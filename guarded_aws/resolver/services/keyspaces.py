@@ -95,4 +95,6 @@ def _restore(call: ApiCall) -> tuple[Ask, ...]:
     source = _table(call, "sourceKeyspaceName", "sourceTableName")
     target = _table(call, "targetKeyspaceName", "targetTableName")
     restore = Ask(action="cassandra:Restore", resources=(source, target), source=_PAGE)
-    return (restore, _ask("Select", source))
+    # An empty list takes the tags of the table that was away, which is no tagging.
+    tags = (_ask("TagResource", target),) if call.parameters.get("tagsOverride") else ()
+    return (restore, _ask("Select", source), *tags)

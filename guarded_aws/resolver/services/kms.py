@@ -5,6 +5,7 @@ Service Authorization Reference, list_kms.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from guarded_aws.arn import is_arn
@@ -32,10 +33,13 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     if special is not None:
         return special(call)
     given = [name for name in ("KeyId", "TargetKeyId") if name in call.parameters]
-    if not given and call.facts.operation not in _KEY_MAY_BE_LEFT_OUT:
+    if call.facts.operation in _ON_NO_KEY or (not given and call.facts.operation not in _KEY_MAY_BE_LEFT_OUT):
         return None
     return (_on_key(call, call.facts.operation, call.parameters.get(given[0]) if given else None),)
 
+
+_ON_NO_KEY: Final = frozenset({"ListAliases"})
+"""Operations that are asked about ``*``, whichever key they name."""
 
 _KEY_MAY_BE_LEFT_OUT: Final = frozenset({"Decrypt", "RetireGrant"})
 """A ciphertext or a grant token says to KMS alone which key is meant."""
@@ -111,15 +115,28 @@ def _alias_asks(call: ApiCall) -> tuple[Ask, ...]:
 
 def _replicate(call: ApiCall) -> tuple[Ask, ...]:
     """Ask about the key, and for making another, maybe with tags, in the other region."""
-    region = call.parameters.get("ReplicaRegion")
-    place = region if isinstance(region, str) and region else Hole.SEGMENT
-    replica = Resource.of(*joined([f"arn:{call.partition}:kms:", place, f":{call.account}:key/", Hole.SEGMENT]))
+    replica = _related(call, call.parameters.get("ReplicaRegion"))
     tagging = Ask(action="kms:TagResource", resources=(replica,), context=_context(call, ""), source=_PAGE)
     return (
         _on_key(call, "ReplicateKey", call.parameters.get("KeyId")),
         Ask(action="kms:CreateKey", resources=(NO_RESOURCE,), context=_context(call, ""), source=_PAGE),
         *((tagging,) if call.parameters.get("Tags") else ()),
     )
+
+
+def _update_primary(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about the key that is the primary one, and about the replica that becomes it."""
+    ask = _on_key(call, "UpdatePrimaryRegion", call.parameters.get("KeyId"))
+    return (replace(ask, resources=(*ask.resources, _related(call, call.parameters.get("PrimaryRegion")))),)
+
+
+def _related(call: ApiCall, region: object) -> Resource:
+    """Give the replica of a multi-Region key in another region: all of them have one id."""
+    place = region if isinstance(region, str) and region else Hole.SEGMENT
+    given = call.parameters.get("KeyId")
+    name = given.rpartition("/")[2] if isinstance(given, str) else ""
+    key = name if name.startswith("mrk-") else Hole.SEGMENT
+    return Resource.of(*joined([f"arn:{call.partition}:kms:", place, f":{call.account}:key/", key]))
 
 
 def _create_grant(call: ApiCall) -> tuple[Ask, ...]:
@@ -139,4 +156,5 @@ _SPECIAL: Final = {
     "ReEncrypt": _re_encrypt,
     "ReplicateKey": _replicate,
     "UpdateAlias": _alias_asks,
+    "UpdatePrimaryRegion": _update_primary,
 }

@@ -64,6 +64,8 @@ def _main(call: ApiCall) -> Ask | None:
         return _ask(operation, _layer(call))
     if "FunctionName" not in parameters or operation in _WITH_OTHER_RESOURCES:
         return None
+    if operation.endswith("FunctionUrlConfig"):
+        return _ask(operation, _function(call), context={"lambda:functionarn": _known(_function(call))})
     configs = [parameters.get("CodeSigningConfigArn")] if operation == "PutFunctionCodeSigningConfig" else []
     signing = (named(call, "lambda", "code-signing-config:", config) for config in configs)
     return _ask(_RENAMED.get(operation, operation), *signing, _function(call))

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote
 
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import (
+    ABSENT,
     ANY_RESOURCE,
     NO_RESOURCE,
     UNKNOWN,
@@ -37,6 +38,7 @@ from guarded_aws.resolver.services.s3_actions import (
 )
 from guarded_aws.resolver.services.s3_directory import by_session, directory_asks, is_directory_name
 from guarded_aws.resolver.services.s3_names import bucket_of, object_in, object_named, object_of_call
+from guarded_aws.resolver.services.s3_tags import object_tag_values
 
 _PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html"
 _KMS_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"
@@ -106,11 +108,14 @@ def _object_asks(call: ApiCall, action: str) -> tuple[Ask, ...]:
     target = object_of_call(call)
     main = VERSION_ACTION.get(action, action) if call.parameters.get("VersionId") else action
     attributes = (_ask(main.removesuffix("Attributes"), target),) if main.endswith("Attributes") else ()
+    tags = object_tag_values(call) if call.facts.operation in _TAGGING else {}
     beside = _upload_asks(call, target) if call.facts.operation in UPLOADS else ()
     bypass = (_ask("BypassGovernanceRetention", target),) if call.parameters.get("BypassGovernanceRetention") else ()
     compared = _comparing_asks(call.parameters.get("IfMatch"), target) if call.facts.operation in _COMPARING else ()
-    return (_ask(main, target), *attributes, *beside, *bypass, *compared)
+    return (_ask(main, target, context=tags), *attributes, *beside, *bypass, *compared)
 
+
+_TAGGING: Final = frozenset({*UPLOADS, "PutObjectTagging"})
 
 _COMPARING: Final = frozenset({"PutObject", "CompleteMultipartUpload", "CopyObject", "DeleteObject"})
 """Writes and deletes that can depend on the object's present ETag."""
@@ -123,7 +128,8 @@ def _comparing_asks(tag: object, target: Resource) -> tuple[Ask, ...]:
 
 def _upload_asks(call: ApiCall, target: Resource) -> tuple[Ask, ...]:
     actions = dict.fromkeys(action for name, action in BESIDE_AN_UPLOAD if call.parameters.get(name) is not None)
-    return (*(_ask(action, target) for action in actions), *_encryption_asks(call))
+    tags = object_tag_values(call)
+    return (*(_ask(action, target, context=tags) for action in actions), *_encryption_asks(call))
 
 
 def _encryption_asks(call: ApiCall) -> tuple[Ask, ...]:
@@ -187,13 +193,11 @@ def _delete_objects(call: ApiCall) -> tuple[Ask, ...]:
         ("BypassGovernanceRetention", bypass),
         ("GetObject", compared),
     )
-    # Which object comes with which version id is not said by an ask about several.
-    context: dict[str, ContextValue] = {"s3:versionid": UNKNOWN}
-    return tuple(
-        _ask(action, *dict.fromkeys(resources), context=context if resources is versions else None)
-        for action, resources in found
-        if resources
-    )
+    # Which object comes with which version id or ETag is not said by an ask about several.
+    context: dict[str, ContextValue] = {"s3:if-match": UNKNOWN if compared else ABSENT}
+    if versions:
+        context["s3:versionid"] = UNKNOWN
+    return tuple(_ask(action, *dict.fromkeys(resources), context=context) for action, resources in found if resources)
 
 
 _COPIES: Final = frozenset({"CopyObject", "UploadPartCopy"})
@@ -207,7 +211,8 @@ def _copy_object(call: ApiCall, bucket: str) -> tuple[Ask, ...]:
     )
     from_bucket, read = _copy_source(call)
     reading = by_session(call, from_bucket, (read,))
-    return (*reading, *by_session(call, bucket, (_ask("PutObject", target), *beside)))
+    write = _ask("PutObject", target, context=object_tag_values(call) if is_upload else None)
+    return (*reading, *by_session(call, bucket, (write, *beside)))
 
 
 def _copy_source(call: ApiCall) -> tuple[str, Ask]:
