@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
-from resolver_calls import resolved
+from resolver_calls import required, resolved
 
 _ROLE = "arn:aws:iam::123456789012:role/r"
 _KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -76,6 +76,10 @@ def test_unreadable_replica_updates_may_make_and_delete() -> None:
          ["arn:aws:kms:us-east-1:123456789012:key/*", "arn:aws:kms:*:123456789012:key/*"]),
         ("ec2", "CreateFlowLogs", {"ResourceIds": []}, ["*"]),
         ("s3", "CreateBucketMetadataTableConfiguration", {"Bucket": "b"}, ["arn:aws:s3:::b"]),
+        ("s3", "CopyObject", {"Bucket": "b", "Key": "k", "CopySource": {"Bucket": 1, "Key": "x"}}, ["*"]),
+        ("s3", "CopyObject", {"Bucket": "b", "Key": "k", "CopySource": "no-key"}, ["*"]),
+        ("s3", "CopyObject", {"Bucket": "b", "Key": "k", "CopySource": 7}, ["*"]),
+        ("s3", "HeadBucket", {}, ["arn:aws:s3:::*"]),
         ("lambda", "GetLayerVersion", {"LayerName": "arn:aws:s3:::b", "VersionNumber": 1}, ["arn:aws:lambda:*"]),
     ],
 )  # fmt: skip
@@ -86,3 +90,13 @@ def test_what_cannot_be_read_may_be_anything_of_its_kind(
     first = resolved(service, operation, parameters).required[0]
 
     assert [str(arn) for arn in first.resources] == expected
+
+
+def test_group_given_by_its_name_may_be_any_security_group() -> None:
+    """A name beside ids leaves a hole beside them. FAIL-CLOSED(group-names)."""
+    launch = {"ImageId": "ami-1", "SecurityGroupIds": ["sg-1"], "SecurityGroups": ["prod"]}
+
+    asked = required("ec2", "RunInstances", launch)["ec2:RunInstances"]
+
+    groups = [arn for arn in asked if ":security-group/" in arn]
+    assert groups == [f"arn:aws:ec2:us-east-1:123456789012:security-group/{end}" for end in ("sg-1", "*")]

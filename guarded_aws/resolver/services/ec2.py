@@ -58,6 +58,9 @@ def _optional_for_launch(call: ApiCall, template: Mapping[str, object]) -> Itera
     key = text_of(call.parameters, "KeyName")
     if key:
         yield ec2_arn(call, "key-pair", key)
+    if call.parameters.get("SecurityGroups"):
+        # FAIL-CLOSED(group-names): the ids of security groups that are given by their names, only EC2 knows.
+        yield ec2_arn(call, "security-group", None)
     if template:
         yield ec2_arn(call, "launch-template", text_of(template, "LaunchTemplateId"))
     for mapping in objects_of(call.parameters.get("BlockDeviceMappings")):
