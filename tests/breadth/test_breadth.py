@@ -152,7 +152,7 @@ def _cut_off(http_session: Any) -> None:
 def _clients(service: str, guard: Guard) -> Iterator[tuple[Any, Any]]:
     plain, guarded = _plain(service), guard.session().client(service)
     _cut_off(plain._endpoint.http_session)
-    _cut_off(guarded._endpoint.http_session._http_session)
+    _cut_off(guarded._endpoint.http_session)
     yield plain, guarded
     plain.close()
     guarded.close()
