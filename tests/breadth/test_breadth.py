@@ -15,7 +15,7 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.discovery import EndpointDiscoveryRequired
 from botocore.exceptions import MissingDependencyException
-from model_parameters import fill
+from breadth_parameters import fill
 
 from guarded_aws.audit import MemorySink
 from guarded_aws.catalog import Catalog

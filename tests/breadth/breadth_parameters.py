@@ -9,6 +9,7 @@ _DEPTH: Final = 4
 _TEXT: Final = "example"
 _BY_NAME: Final = {
     "AccountId": "123456789012",
+    "DestinationRegion": "us-east-1",
     "SourceRegion": "us-east-1",
     "KvsARN": "arn:aws:cloudfront::123456789012:key-value-store/example",
     "QueueARN": "arn:aws:kinesis:us-east-1:123456789012:queue/example",
@@ -16,6 +17,10 @@ _BY_NAME: Final = {
 }
 _STREAM: Final = "arn:aws:kinesis:us-east-1:123456789012:stream/example"
 """Members that choose the host: botocore takes no other form of them."""
+
+
+_LEFT_OUT: Final = frozenset({"PreSignedUrl", "PresignedUrl"})
+"""What botocore signs for the other region of a copy; one that comes from elsewhere is refused."""
 
 
 def fill(model: OperationModel, *, with_optional: bool) -> dict[str, object]:
@@ -50,12 +55,12 @@ def _chosen_members(shape: StructureShape, above: tuple[str, ...], *, with_optio
     return {
         name: member
         for name, member in shape.members.items()
-        if name in required or (with_optional and not _leads_too_deep(member, (*above, shape.name)))
+        if name in required or (with_optional and not _is_left_out(name, member, (*above, shape.name)))
     }
 
 
-def _leads_too_deep(member: Shape, above: tuple[str, ...]) -> bool:
-    return member.name in above or len(above) > _DEPTH or getattr(member, "is_event_stream", False)
+def _is_left_out(name: str, member: Shape, above: tuple[str, ...]) -> bool:
+    return name in _LEFT_OUT or member.name in above or len(above) > _DEPTH or getattr(member, "is_event_stream", False)
 
 
 def _value(shape: Shape, above: tuple[str, ...], *, with_optional: bool) -> object:
