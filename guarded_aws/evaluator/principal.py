@@ -130,7 +130,7 @@ def names_role_of(value: str, principal: Principal) -> bool:
 
     A session's ARN drops the role's path; where the path is not known from elsewhere, the name decides.
     """
-    if principal.kind is not PrincipalKind.ROLE_SESSION:
+    if principal.role_name is None:
         return False
     if principal.role_arn is not None:
         return value == principal.role_arn
