@@ -101,3 +101,27 @@ def test_reading_a_path_that_is_unknown_reads_any_parameter() -> None:
     asked = _asked("ssm", "GetParametersByPath", {})
 
     assert asked["ssm:GetParameter"] == ["arn:aws:ssm:us-east-1:123456789012:parameter/*"]
+
+
+def test_groups_of_a_cluster_that_cannot_be_read_lose_any_instance() -> None:
+    """What is not a list of groups names no instance. FAIL-CLOSED(cluster-groups)."""
+    asked = _asked("emr", "ModifyInstanceGroups", {"InstanceGroups": "all"})
+
+    assert asked["ec2:TerminateInstances"] == ["arn:aws:ec2:us-east-1:123456789012:instance/*"]
+
+
+@pytest.mark.parametrize("given", [None, "x", ["x"], [7]])
+def test_tagging_of_what_cannot_be_read_may_be_of_anything(given: object) -> None:
+    """A resource that is no ARN belongs to some service. FAIL-CLOSED(tagged)."""
+    requests = resolved("resourcegroupstaggingapi", "TagResources", {"ResourceARNList": given}).requests
+
+    assert [str(request.action) for request in requests] == ["tag:TagResources", "*:*"]
+
+
+def test_tagging_by_an_action_that_is_not_known_may_be_any_of_the_service() -> None:
+    """API Gateway has no tagging action of that level. FAIL-CLOSED(tagging-action)."""
+    arn = "arn:aws:apigateway:us-east-1::/restapis/abc"
+
+    requests = resolved("resourcegroupstaggingapi", "UntagResources", {"ResourceARNList": [arn]}).requests
+
+    assert [str(request.action) for request in requests] == ["tag:UntagResources", "apigateway:*"]
