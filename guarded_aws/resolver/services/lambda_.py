@@ -17,10 +17,11 @@ from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"
 _FUNCTION: Final = re.compile(
-    r"(?:(?P<arn>arn:[a-z0-9-]+:lambda:[a-z0-9-]+:[0-9]{12}:function:)|(?P<account>[0-9]{12}):function:|function:)?"
+    r"(?:(?P<arn>arn:[a-z0-9-]+:lambda:[a-z0-9-]+:[0-9]{12}:function:)|(?P<account>[0-9]{12}):(?:function:)?|function:)?"
     r"(?P<name>[A-Za-z0-9_-]+)(?::(?P<qualifier>[A-Za-z0-9$_.-]+))?",
     re.ASCII,
 )
+"""The spellings of ``FunctionName``'s own pattern, in which ``123456789012:name`` is an account's function."""
 
 _RENAMED: Final = {
     "Invoke": "InvokeFunction",
