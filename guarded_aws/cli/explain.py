@@ -63,3 +63,5 @@ def _print(decision: "CallDecision", target: "Target") -> None:
     for line in (decision.sentence, decision.advice):
         if line:
             console.print(escape(line), soft_wrap=True)
+    for hinge in decision.hinges:
+        console.print(escape(f"it hinges on {hinge.key} = {hinge.value}: {hinge.how}"), soft_wrap=True)

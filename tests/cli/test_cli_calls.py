@@ -133,6 +133,21 @@ def test_the_operators_own_credentials_are_no_matter_of_a_question(
     assert "`strict` is set" in served.err
 
 
+def test_explaining_a_denial_names_what_would_turn_it(run: Run, tmp_path: Path) -> None:
+    """A person reads the hinges that the JSON has."""
+    deny = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"guard:Approved": "false"}}}
+    (tmp_path / "ask.json").write_text(json.dumps({"Version": "2012-10-17", "Statement": deny}))
+    path = tmp_path / "guarded-aws.toml"
+    path.write_text(
+        '[targets.dev]\nrole_arn = "arn:aws:iam::123456789012:role/AIAgentRole"\nregions = ["us-east-1"]\n'
+        '[targets.dev.policies]\npacks = ["allow-ec2"]\nidentity = ["ask.json"]\n'
+    )
+
+    ran = run("explain", "ec2", "DescribeInstances", "--config", str(path))
+
+    assert ran.out.endswith("it hinges on guard:Approved = true: ask a person to approve the call\n")
+
+
 def test_explaining_an_allowed_call_says_so(run: Run, config: str) -> None:
     """There is nothing to advise."""
     ran = run("explain", "ec2", "DescribeInstances", "--config", config, "--target", "night")
