@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 
 .PHONY: demo test test-newest check bench packs verify-against-aws clean help
 help:
-	@echo "make demo   watch a real MCP client try twenty AWS calls against the guard (no AWS account needed)"
+	@echo "make demo   watch a real MCP client try some thirty AWS calls against the guard (no AWS account needed)"
 	@echo "make test   run the tests"
 	@echo "make test-newest   run them against the newest of everything that they stand on"
 	@echo "make check  ruff, mypy, import contracts, tests with coverage (each branch of policy/ and evaluator/)"

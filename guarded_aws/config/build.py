@@ -26,6 +26,7 @@ from guarded_aws.guard.target import ContextSettings, RoleSettings, Target, utc_
 
 Clock = Callable[[], datetime]
 Discover = Callable[[str], str]
+CheckAmbient = Callable[[GuardConfig], None]
 
 
 def load_guard(
@@ -65,6 +66,7 @@ def build_guard(
     ask_mfa_code: AskMfaCode | None = None,
     approver: Approver | None = None,
     discover: Discover = discover_source_ip,
+    ambient: CheckAmbient = check_ambient,
 ) -> Guard:
     """Build the guard of a configuration.
 
@@ -76,12 +78,13 @@ def build_guard(
         ask_mfa_code: Asks a person for the code of a target's MFA device; None where there is nobody to ask.
         approver: Asks a person about calls that hinge on ``guard:Approved``.
         discover: Asks a checker which address calls come from.
+        ambient: Looks for stronger credentials within the agent's reach.
 
     Raises:
         ConfigurationError: Every call to some target would be in doubt, or ``strict`` finds stronger credentials.
         AuditError: Decisions cannot be recorded.
     """
-    check_ambient(config)
+    ambient(config)
     targets = {
         name: _target(name, target, config, clock=clock or utc_now, discover=discover)
         for name, target in config.targets.items()

@@ -1,4 +1,4 @@
-"""The shape of ``guarded-aws.toml``; ARCHITECTURE.md shows one whole.
+"""The shape of ``guarded-aws.toml``; docs/configuration.md explains every key.
 
 What a `GuardConfig` holds was read: policies are documents, packs are packs, paths are
 absolute. An unknown key is a fault everywhere.

@@ -351,7 +351,7 @@ class Guard:
 
 
 def outcome_of(decision: CallDecision) -> Outcome:
-    """Say what the guard does with a decided call; ARCHITECTURE.md has the table."""
+    """Say what the guard does with a decided call; docs/configuration.md has the table."""
     if decision.refused:
         return "refused"
     if not decision.is_allowed:
