@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-newest check bench packs verify-against-aws clean help
+.PHONY: demo test test-newest test-lowest check bench packs verify-against-aws clean help
 help:
 	@echo "make demo   watch a real MCP client try some thirty AWS calls against the guard (no AWS account needed)"
 	@echo "make test   run the tests"
 	@echo "make test-newest   run them against the newest of everything that they stand on"
+	@echo "make test-lowest   run those of the guard against the lowest versions that pyproject.toml promises"
 	@echo "make check  ruff, mypy, import contracts, tests with coverage (each branch of policy/ and evaluator/)"
 	@echo "make bench  ratios that say what the guard costs"
 	@echo "make verify-against-aws PROFILE=...   compare the decisions with AWS's own policy simulator (reads only)"
@@ -34,6 +35,11 @@ test-newest:
 	@$(VENV)-newest/bin/pip install --quiet --disable-pip-version-check --upgrade --editable '.[test]'
 	@$(VENV)-newest/bin/python -m pytest -n auto
 
+test-lowest:
+	@$(PYTHON) -m venv $(VENV)-lowest
+	@$(VENV)-lowest/bin/pip install --quiet --disable-pip-version-check --constraint constraints-lowest.txt --editable '.[test]'
+	@$(VENV)-lowest/bin/python -m pytest -n auto tests/upstream tests/guard tests/real_use
+
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -52,4 +58,4 @@ packs: $(VENV)/.test
 	@$(BIN)/python -m guarded_aws.packs.generate policies
 
 clean:
-	@rm -rf $(VENV) $(VENV)-newest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* htmlcov dist build
+	@rm -rf $(VENV) $(VENV)-newest $(VENV)-lowest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* htmlcov dist build
