@@ -1,14 +1,15 @@
-# The four commands of this project. Each makes its own virtual environment first.
+# The commands of this project. Each makes its own virtual environment first.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-newest check bench clean help
+.PHONY: demo test test-newest check mutants bench clean help
 help:
 	@echo "make demo   watch a real MCP client try twenty AWS calls against the guard (no AWS account needed)"
 	@echo "make test   run the tests"
 	@echo "make test-newest   run them against the newest of everything that they stand on"
 	@echo "make check  ruff, mypy, import contracts, tests with coverage"
+	@echo "make mutants   change the policy language and the evaluator in thousands of small ways; a test has to fail for each"
 	@echo "make bench  ratios that say what the guard costs"
 
 $(VENV)/.test: pyproject.toml constraints.txt
@@ -38,6 +39,10 @@ check: $(VENV)/.dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+# One file, or on fewer processors: make mutants FILES=guarded_aws/policy/parse.py WORKERS=1
+mutants: $(VENV)/.dev
+	@$(BIN)/python -m mutation $(if $(WORKERS),--workers $(WORKERS)) $(FILES)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks

@@ -35,7 +35,7 @@ def _start(job: Callable[[], str]) -> tuple[int, int]:
     _limit()
     try:
         os.write(writer, job().encode())
-    except BaseException:
+    except BaseException:  # noqa: BLE001 -- the parent raises it
         os.write(writer, traceback.format_exc().encode())
         os._exit(1)
     os._exit(0)

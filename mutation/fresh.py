@@ -14,7 +14,7 @@ from types import CodeType, ModuleType
 
 import pytest
 
-from mutation.mutate import Mutant
+from mutation.names import Mutant
 
 _BEFOREHAND = ("pydantic", "rich.console", "typer", "zoneinfo")
 """What the tests stand on and no mutant changes: imported once, before the processes part."""
@@ -37,8 +37,8 @@ class _MutantFinder(MetaPathFinder):
     """Find the one module that is mutated."""
 
     def __init__(self, root: Path, mutant: Mutant) -> None:
-        self._name = mutant.id.file.removesuffix(".py").replace("/", ".")
-        self._path = root / mutant.id.file
+        self._name = mutant.name.file.removesuffix(".py").replace("/", ".")
+        self._path = root / mutant.name.file
         self._source = mutant.source
 
     def find_spec(

@@ -1,18 +1,21 @@
-"""Put the code of a mutant into a process that has imported the original.
+"""Put a mutant into a process that has imported the original.
 
 A function is one object wherever it is held (in a table, under a cache, as a property), so a new ``__code__``
-reaches all of its callers. What runs when a module is imported cannot be changed that way.
+reaches all of its callers. A private table of a module is read from the module's names, so that the statement
+that makes it can run again. Whatever else runs on import cannot be changed that way.
 """
 
 import functools
 import gc
+import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import CO_OPTIMIZED
 from pathlib import Path
 from types import CodeType, FunctionType
 
-from mutation.mutate import Mutant
+from mutation.names import Mutant
+from mutation.tables import Rerun, rerun_of
 
 Place = tuple[str, str, int]
 """A function's file, qualified name and first line."""
@@ -23,32 +26,55 @@ _COMPARED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The functions that a mutant changes, and whether it changes what runs on import too."""
+    """What a mutant changes in a process that has imported the original.
 
-    functions: dict[Place, CodeType]
-    on_import: bool
+    Attributes:
+        functions: The code of each function that differs.
+        rerun: What of the module has to run again.
+        readers: The functions that read what ran again.
+        on_import: Whether it changes what neither of the two reaches.
+    """
+
+    functions: dict[Place, CodeType] = field(default_factory=dict)
+    rerun: Rerun | None = None
+    readers: frozenset[Place] = frozenset()
+    on_import: bool = False
 
     @property
-    def is_none(self) -> bool:
-        """Whether the compiler gives the same code."""
-        return not self.functions and not self.on_import
+    def places(self) -> frozenset[Place]:
+        """The functions that behave in another way."""
+        return self.readers | self.functions.keys()
 
 
 def change_of(root: Path, mutant: Mutant) -> Change:
     """Compare what the compiler makes of a file and of its mutant."""
-    path = root / mutant.id.file
+    path = root / mutant.name.file
+    before, after = path.read_text("utf-8"), mutant.source
     try:
-        old, new = (compile(text, str(path), "exec") for text in (path.read_text("utf-8"), mutant.source))
+        old, new = (compile(text, str(path), "exec") for text in (before, after))
     except SyntaxError:
-        return Change({}, on_import=True)
+        return Change(on_import=True)
     if not _alike(old, new, functions=False):
-        return Change({}, on_import=True)
+        return _change_of_tables(path, before, after, old)
     changed = [pair for pair in zip(_functions(old), _functions(new), strict=True) if not _alike(*pair, functions=True)]
     if any(was.co_freevars != now.co_freevars for was, now in changed):
-        return Change({}, on_import=True)
-    return Change({place_of(was): now for was, now in changed}, on_import=False)
+        return Change(on_import=True)
+    return Change(functions={place_of(was): now for was, now in changed})
+
+
+def _change_of_tables(path: Path, before: str, after: str, old: CodeType) -> Change:
+    rerun = rerun_of(path, before, after)
+    if rerun is None:
+        return Change(on_import=True)
+    readers = frozenset(place_of(code) for code in _functions(old) if rerun.names & _names_in(code))
+    return Change(rerun=rerun, readers=readers)
+
+
+def _names_in(code: CodeType) -> frozenset[str]:
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return frozenset(code.co_names).union(*map(_names_in, inner))
 
 
 def _alike(old: CodeType, new: CodeType, *, functions: bool) -> bool:
@@ -100,5 +126,15 @@ def living_caches() -> "list[functools._lru_cache_wrapper[object]]":
     return [
         thing
         for thing in gc.get_objects()
-        if isinstance(thing, functools._lru_cache_wrapper) and thing.__module__.startswith("guarded_aws.")
+        if isinstance(thing, functools._lru_cache_wrapper)  # noqa: SLF001 -- the only name of the type
+        and thing.__module__.startswith("guarded_aws.")
     ]
+
+
+def apply(change: Change, functions: dict[Place, list[FunctionType]]) -> None:
+    """Turn the original into the mutant."""
+    if change.rerun is not None:
+        exec(change.rerun.code, vars(sys.modules[change.rerun.module]))  # noqa: S102 -- our own code, mutated
+    for place, code in change.functions.items():
+        for function in functions[place]:
+            function.__code__ = code

@@ -4,47 +4,21 @@ The operators are mutmut's; where they are put is decided here, for mutmut itsel
 most of: tables at the top of a module, and functions with a decorator.
 """
 
-import difflib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice, takewhile
 from pathlib import Path
 
 import libcst as cst
-from mutmut.mutation.mutators import mutation_operators
+from mutmut.mutation.mutators import mutation_operators, operator_string
+
+from mutation.names import Mutant, MutantName
 
 _LEFT_OUT = (cst.Annotation, cst.Decorator, cst.Import, cst.ImportFrom)
 """Types say nothing at run time, and the arguments of our decorators are the sizes of caches."""
 
 _CALLS_LEFT_OUT = frozenset({"assert_never", "TypeVar", "NewType", "cast"})
 """What is there for the type checker; `assert_never` is never reached."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class MutantId:
-    """What a mutant is called, so that it has the same name after unrelated edits.
-
-    Attributes:
-        file: The path of the file from the root of the project.
-        function: The qualified name of the function; empty at the top of a module.
-        was: The changed lines as they are written, without indentation.
-        now: The same lines in the mutant; empty if they are gone.
-        nth: Counts from 1 where a function has the same lines more than once.
-    """
-
-    file: str
-    function: str
-    was: str
-    now: str
-    nth: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """A mutant and the whole text of its file."""
-
-    id: MutantId
-    source: str
 
 
 class _Sites(cst.CSTVisitor):
@@ -59,14 +33,32 @@ class _Sites(cst.CSTVisitor):
             return False
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
             self._scope.append(node.name.value)
-        for kind, operator in mutation_operators:
-            if isinstance(node, kind):
-                self.changes += [(".".join(self._scope), node, changed) for changed in operator(node)]
+        self.changes += [(".".join(self._scope), node, changed) for changed in _changes(node)]
         return True
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
         if isinstance(original_node, cst.FunctionDef | cst.ClassDef):
             self._scope.pop()
+
+
+def _changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Yield the changes of one node; a text has one, for upper and lower case ask no more of a test than that."""
+    for kind, operator in mutation_operators:
+        if isinstance(node, kind):
+            changes = islice(operator(node), 1 if operator is operator_string else None)
+            yield from (changed for changed in changes if not _is_false_still(node, changed))
+
+
+def _is_false_still(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
+    """Say whether an argument went from ``False`` to ``None``, which is false in the same way."""
+    if not (isinstance(node, cst.Call) and isinstance(changed, cst.Call)):
+        return False
+    pairs = zip(node.args, changed.args, strict=False)
+    return any((_word(was), _word(now)) == ("False", "None") for was, now in pairs)
+
+
+def _word(argument: cst.Arg) -> str:
+    return argument.value.value if isinstance(argument.value, cst.Name) else ""
 
 
 def _is_left_out(node: cst.CSTNode) -> bool:
@@ -76,29 +68,44 @@ def _is_left_out(node: cst.CSTNode) -> bool:
 def mutants_of(path: Path, root: Path) -> Iterator[Mutant]:
     """Yield the mutants of a file, each text once."""
     text = path.read_text("utf-8")
-    module = cst.parse_module(text)
-    sites = _Sites()
-    module.visit(sites)
     seen = {text}
     names: Counter[tuple[str, str, str]] = Counter()
-    for function, node, changed in sites.changes:
-        source = _with(module, node, changed)
+    for function, source in _changed_texts(cst.parse_module(text)):
         if source in seen:
             continue
         seen.add(source)
         name = (function, *_changed_lines(text, source))
         names[name] += 1
-        yield Mutant(MutantId(str(path.relative_to(root)), *name, names[name]), source)
+        yield Mutant(MutantName(str(path.relative_to(root)), *name, names[name]), source)
 
 
-def _with(module: cst.Module, node: cst.CSTNode, changed: cst.CSTNode) -> str:
-    mutated = module.deep_replace(node, changed)
-    return mutated.code if isinstance(mutated, cst.Module) else ""
+def _changed_texts(module: cst.Module) -> Iterator[tuple[str, str]]:
+    """Yield the function and the text of each change; a statement of the module is written at a time."""
+    texts = [module.code_for_node(statement) for statement in module.body]
+    start = "".join(map(module.code_for_node, module.header))
+    for index, statement in enumerate(module.body):
+        before, after = start + "".join(texts[:index]), "".join(texts[index + 1 :])
+        sites = _Sites()
+        statement.visit(sites)
+        for function, node, changed in sites.changes:
+            yield function, before + _written(module, statement.deep_replace(node, changed)) + after
+
+
+def _written(module: cst.Module, statement: object) -> str:
+    return module.code_for_node(statement) if isinstance(statement, cst.CSTNode) else ""
 
 
 def _changed_lines(before: str, after: str) -> tuple[str, str]:
     old, new = before.splitlines(), after.splitlines()
-    edits = [edit for edit in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if edit[0] != "equal"]
-    was = [line.strip() for _, start, end, _, _ in edits for line in old[start:end]]
-    now = [line.strip() for _, _, _, start, end in edits for line in new[start:end]]
-    return "\n".join(was), "\n".join(now)
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    return _stripped(old[start : len(old) - end]), _stripped(new[start : len(new) - end])
+
+
+def _common(old: list[str], new: list[str]) -> int:
+    """Count the lines at the start that are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+
+
+def _stripped(lines: list[str]) -> str:
+    return "\n".join(line.strip() for line in lines)

@@ -6,18 +6,20 @@ The tests are collected once, and a mutant meets only the tests that call what i
 import gc
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from time import perf_counter
-from types import CodeType, FrameType, FunctionType
+from types import FrameType, FunctionType
 
 import pytest
 
 from mutation.children import Job, in_children
-from mutation.live import Place, living_caches, living_functions
+from mutation.live import Change, Place, apply, living_caches, living_functions
 
-Task = tuple[int, dict[Place, CodeType]]
-"""The number of a mutant and the functions that it changes."""
+Task = tuple[int, Change]
+"""The number of a mutant and what it changes."""
+
+CANNOT_BE_IMPORTED = "it cannot be imported"
 
 NOT_CALLED = "not called"
 """The answer of a mutant that no test calls: what it changes runs on import, if at all."""
@@ -30,7 +32,7 @@ class MutantSession:
         self._tasks = tasks
         self._workers = workers
         self._report = report
-        self._changed = {number: tuple(functions) for number, functions in tasks}
+        self._places = {number: change.places for number, change in tasks}
         self._callers: dict[Place, dict[str, pytest.Item]] = defaultdict(dict)
         self._killers: dict[Place, dict[str, pytest.Item]] = defaultdict(dict)
         self._seconds: dict[str, float] = {}
@@ -45,7 +47,7 @@ class MutantSession:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run the tests as they are, to see that they pass and what they call; then the mutants."""
-        self._functions = living_functions(place for places in self._changed.values() for place in places)
+        self._functions = living_functions(place for places in self._places.values() for place in places)
         self._caches = living_caches()
         self._observe(session.items)
         gc.freeze()
@@ -75,27 +77,28 @@ class MutantSession:
         return bool(self._failed)
 
     def _jobs(self) -> Iterator[Job]:
-        for number, functions in self._tasks:
-            yield number, partial(self._meet, functions, self._tests(functions))
+        for number, change in self._tasks:
+            yield number, partial(self._meet, change, self._tests(change.places))
 
-    def _tests(self, functions: dict[Place, CodeType]) -> list[pytest.Item]:
+    def _tests(self, places: Iterable[Place]) -> list[pytest.Item]:
         """Give the tests that call the functions: those that told earlier mutants first, then the fast ones."""
-        killers = {name: item for place in functions for name, item in self._killers[place].items()}
-        callers = {name: item for place in functions for name, item in self._callers[place].items()}
+        killers = {name: item for place in places for name, item in self._killers[place].items()}
+        callers = {name: item for place in places for name, item in self._callers[place].items()}
         others = sorted(callers.keys() - killers.keys(), key=lambda name: (self._seconds[name], name))
         return [*killers.values(), *(callers[name] for name in others)]
 
-    def _meet(self, functions: dict[Place, CodeType], items: list[pytest.Item]) -> str:
-        for place, code in functions.items():
-            for function in self._functions.get(place, ()):
-                function.__code__ = code
+    def _meet(self, change: Change, items: list[pytest.Item]) -> str:
+        try:
+            apply(change, self._functions)
+        except Exception:  # noqa: BLE001 -- a table that cannot be made would stop the import, whatever the error
+            return CANNOT_BE_IMPORTED
         for item, following in _with_next(items):
             if self._fails(item, following):
                 return self._failed
         return "" if items else NOT_CALLED
 
     def _learn(self, number: int, answer: str) -> None:
-        for place in self._changed[number]:
+        for place in self._places[number]:
             item = self._callers[place].get(answer)
             if item is not None:
                 self._killers[place] = {answer: item, **self._killers[place]}
