@@ -23,7 +23,7 @@ def main() -> None:
     mutants = [mutant for path in files for mutant in mutants_of(path, ROOT)]
     accepted = accepted_survivors()
     print(f"{len(mutants)} mutants of {len(files)} files, {options.workers} at a time", flush=True)
-    progress = Progress(mutants)
+    progress = Progress(mutants, accepted.keys())
     meet_all(mutants, accepted.keys(), options.workers, progress.note)
 
     names = {str(path.relative_to(ROOT)) for path in files}

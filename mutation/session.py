@@ -5,7 +5,7 @@ The tests are collected once, and a mutant meets only the tests that call what i
 
 import gc
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from time import perf_counter
@@ -81,11 +81,16 @@ class MutantSession:
             yield number, partial(self._meet, change, self._tests(change.places))
 
     def _tests(self, places: Iterable[Place]) -> list[pytest.Item]:
-        """Give the tests that call the functions: those that told earlier mutants first, then the fast ones."""
+        """Give the tests that call the functions: those that told earlier mutants first, then one of each kind."""
         killers = {name: item for place in places for name, item in self._killers[place].items()}
         callers = {name: item for place in places for name, item in self._callers[place].items()}
-        others = sorted(callers.keys() - killers.keys(), key=lambda name: (self._seconds[name], name))
-        return [*killers.values(), *(callers[name] for name in others)]
+        rounds: Counter[str] = Counter()
+        turns: dict[str, int] = {}
+        for name in sorted(callers.keys() - killers.keys(), key=lambda name: (self._seconds[name], name)):
+            kind = name.partition("[")[0]
+            turns[name] = rounds[kind]
+            rounds[kind] += 1
+        return [*killers.values(), *(callers[name] for name in sorted(turns, key=lambda name: turns[name]))]
 
     def _meet(self, change: Change, items: list[pytest.Item]) -> str:
         try:
