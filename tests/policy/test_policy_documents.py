@@ -51,6 +51,18 @@ WHOLE = """{
 }"""
 
 
+WRITTEN = """{
+  "Version": "2008-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "s3:*",
+      "Resource": "*"
+    }
+  ]
+}"""
+
+
 def _whole() -> PolicyDocument:
     return parse_policy(WHOLE, policy_type=PolicyType.RESOURCE, policy_id="bucket", path="bucket.json")
 
@@ -157,6 +169,14 @@ def test_a_document_is_written_as_short_as_it_gets() -> None:
     assert text == dump_policy(document, indent=None)
 
 
+def test_a_document_is_written_with_two_spaces_for_people() -> None:
+    """A line for each member, and a space after its colon."""
+    text = '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
+    document = parse_policy(text, policy_type=PolicyType.IDENTITY, policy_id="long")
+
+    assert WRITTEN == dump_policy(document)
+
+
 def test_a_document_is_written_in_the_order_that_people_write() -> None:
     """Sid, Effect, who, what, where, when."""
     first = policy_to_json(_whole())["Statement"]
@@ -217,6 +237,15 @@ def test_marks_tell_where_a_key_stands() -> None:
     assert mark is not None
     assert (7, 15) == (mark.key_offset, mark.value_offset)
     assert find_mark('{"a": 1}', ("b",)) is None
+
+
+def test_a_condition_key_is_a_prefix_and_a_name_of_any_length() -> None:
+    """One letter will do, for services name their own keys."""
+    statement = '{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"x:X": "true"}}}'
+    text = '{"Statement": ' + statement + "}"
+    document = parse_policy(text, policy_type=PolicyType.IDENTITY, policy_id="short")
+
+    assert (Condition(OPERATORS["Bool"], "x:X", ("true",)),) == document.statements[0].conditions
 
 
 def test_there_are_157_operators() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from guarded_aws.errors import PolicySyntaxError
 from guarded_aws.policy import PolicyType, PrincipalEntry, PrincipalType, parse_policy, parse_policy_value, read_json
+from guarded_aws.policy.operators import OPERATORS
 
 OPEN = '{"Version": "2012-10-17", "Statement": [\n  '
 STATEMENT = '{"Effect": "Allow", "Action": "*", "Resource": "*"}'
@@ -196,6 +197,11 @@ def _condition(block: str) -> str:
             "see the condition operators of IAM",
         ),
         (
+            _condition('{"Nul": {"aws:username": "true"}}'),
+            "unknown condition operator `Nul` at team.json:4:3",
+            "did you mean `Null`?",
+        ),
+        (
             _condition('{"Bool": {}}'),
             "operator `Bool` needs an object of condition keys at team.json:4:11",
             'write `{"<key>": "<value>"}` with at least one key',
@@ -203,6 +209,16 @@ def _condition(block: str) -> str:
         (
             _condition('{"Bool": {"SecureTransport": "true"}}'),
             "`SecureTransport` is not a condition key at team.json:4:12",
+            "a key has a prefix, such as `aws:SourceIp` or `s3:prefix`",
+        ),
+        (
+            _condition('{"Bool": {"aws:": "true"}}'),
+            "`aws:` is not a condition key at team.json:4:12",
+            "a key has a prefix, such as `aws:SourceIp` or `s3:prefix`",
+        ),
+        (
+            _condition('{"Bool": {":SecureTransport": "true"}}'),
+            "`:SecureTransport` is not a condition key at team.json:4:12",
             "a key has a prefix, such as `aws:SourceIp` or `s3:prefix`",
         ),
         (
@@ -286,11 +302,13 @@ def test_a_constant_that_json_does_not_have_is_refused_at_its_place(constant: st
 
 
 def test_an_operator_that_resembles_none_gets_a_short_hint() -> None:
-    """A list of every operator would be no help."""
+    """Nine names and how many there are; a list of every operator would be no help."""
     refusal = _refusal(_condition('{"Zzzzzzzz": {"aws:username": "ana"}}'))
+    names = [name.strip("`") for name in refusal.hint.removeprefix("known are ").split(" and ")[0].split(", ")]
 
     assert "unknown condition operator `Zzzzzzzz` at team.json:4:3" == refusal.message
-    assert 0 < len(refusal.hint) < 400
+    assert list(OPERATORS)[:9] == names
+    assert refusal.hint.endswith("` and 157 in all")
 
 
 @pytest.mark.parametrize(
