@@ -159,6 +159,8 @@ _BAD_PATTERNS = (
     "?" * 200 + "*" + "?" * 200 + "b",
     "*?" * 100 + "b",
     "*" + "?a" * 8 + "*" + "?b" * 8 + "*",
+    "*a" * 300 + "*",
+    "*aa" * 300 + "*",
 )
 """What makes matchers that try again slow; an agent chooses the names that are matched."""
 

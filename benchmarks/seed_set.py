@@ -76,14 +76,21 @@ def requests() -> list[AuthorizationRequest]:
 
 def cedar_policies(policy_set: PolicySet) -> str:
     """Translate the set: a Deny forbids, an identity Allow permits, a boundary and a level forbid unless they allow."""
-    denies = [
-        f"forbid(principal, action, resource) when {{ {_when(one)} }};" for one in _statements(policy_set, "Deny")
-    ]
+    denies = [_rule("forbid", one) for one in _statements(policy_set, "Deny")]
     identity = [one for document in policy_set.identity for one in document if one.effect.value == "Allow"]
-    permits = [f"permit(principal, action, resource) when {{ {_when(one)} }};" for one in identity]
+    permits = [_rule("permit", one) for one in identity]
     levels = [policy_set.permissions_boundary or (), *(policy_set.scps or ())]
     limits = [f"forbid(principal, action, resource) unless {{ {_any_allow(level)} }};" for level in levels]
     return "\n".join([*denies, *permits, *limits])
+
+
+def _rule(effect: str, statement: Statement) -> str:
+    """Write a rule; actions without wildcards stand in its scope, where Cedar looks for them first."""
+    patterns = statement.actions.patterns
+    if any("*" in pattern for pattern in patterns):
+        return f"{effect}(principal, action, resource) when {{ {_when(statement)} }};"
+    actions = ", ".join([f"Action::{json.dumps(pattern)}" for pattern in patterns])
+    return f"{effect}(principal, action in [{actions}], resource) when {{ {_besides_action(statement)} }};"
 
 
 def _statements(policy_set: PolicySet, effect: str) -> Iterator[Statement]:
@@ -99,9 +106,13 @@ def _any_allow(level: tuple[PolicyDocument, ...]) -> str:
 
 
 def _when(statement: Statement) -> str:
+    return f"({_matches('action', statement.actions.patterns)}) && {_besides_action(statement)}"
+
+
+def _besides_action(statement: Statement) -> str:
     resources = statement.resources.patterns if statement.resources else ("*",)
-    tests = [_matches("action", statement.actions.patterns), _matches("resource", resources)]
-    return " && ".join(f"({test})" for test in (*tests, *map(_condition, statement.conditions)))
+    tests = [_matches("resource", resources), *map(_condition, statement.conditions)]
+    return " && ".join(f"({test})" for test in tests)
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> str:
@@ -139,9 +150,9 @@ def cedar_requests() -> list[dict[str, object]]:
     }
     return [
         {
-            "principal": 'Agent::"agent-7"',
-            "action": 'Action::"call"',
-            "resource": 'Aws::"resource"',
+            "principal": {"type": "Agent", "id": "agent-7"},
+            "action": {"type": "Action", "id": action},
+            "resource": {"type": "Resource", "id": resource},
             "context": {**context, "action": action, "resource": resource},
         }
         for action, resource in CALLS

@@ -4,13 +4,14 @@ Sources: IAM User Guide, reference_policies_elements_resource and
 reference_policies_elements_condition_operators (ArnEquals, ArnLike).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from guarded_aws.evaluator.partial import match_partial
+from guarded_aws.evaluator.pieces import PatternToken
 from guarded_aws.evaluator.request import Hole, Name, PartialText
 from guarded_aws.evaluator.truth import Truth, all_of, truth
-from guarded_aws.evaluator.wildcard import Everything, Pattern, PatternToken, compile_pattern
+from guarded_aws.evaluator.wildcard import Everything, Pattern, compile_pattern
 from guarded_aws.policy.template import Wild
 
 FIELDS: Final = 6
@@ -19,25 +20,29 @@ FIELDS: Final = 6
 class ArnPattern:
     """Six patterns, one for each field of an ARN.
 
-    Where the first five fields are plain text, which is common, they are compared at once.
+    Where the first five fields are plain text, which is common, the whole pattern is compared at once.
+
+    Attributes:
+        matches: Says whether an ARN fits; a text that is no ARN never does.
     """
 
-    __slots__ = ("_fields", "_head", "_patterns", "_tail")
+    __slots__ = ("_fields", "_patterns", "matches")
 
     def __init__(self, fields: list[tuple[PatternToken, ...]]) -> None:
         self._fields = tuple(fields)
-        self._tail = compile_pattern(fields[-1])
-        self._head: str | None = None
         self._patterns: tuple[Pattern, ...] = ()
-        if any(isinstance(token, Wild) for field in fields[:-1] for token in field):
-            self._patterns = (*map(compile_pattern, fields[:-1]), self._tail)
+        self.matches: Callable[[str], bool]
+        if any(Wild.RUN in field or Wild.ONE in field for field in fields[:-1]):
+            self._patterns = tuple(map(compile_pattern, fields))
+            self.matches = self._match_fields
         else:
-            self._head = "".join([f"{''.join(map(str, field))}:" for field in fields[:-1]])
+            self.matches = compile_pattern(_joined(self._tokens)).matches
 
-    def matches(self, arn: str) -> bool:
-        """Say whether an ARN fits; a text that is no ARN never does."""
-        if self._head is not None:
-            return arn.startswith(self._head) and self._tail.matches(arn[len(self._head) :])
+    @property
+    def _tokens(self) -> list[PatternToken]:
+        return [token for field in self._fields for token in (*field, ":")][:-1]
+
+    def _match_fields(self, arn: str) -> bool:
         fields = arn.split(":", FIELDS - 1)
         return len(fields) == FIELDS and all(
             pattern.matches(field) for pattern, field in zip(self._patterns, fields, strict=True)
@@ -47,9 +52,8 @@ class ArnPattern:
         """Say whether every completion of an ARN fits, none or some."""
         names = split_name(arn)
         if names is None:
-            joined = tuple(token for field in self._fields for token in (*field, ":"))[:-1]
             # INVARIANT(widest): matched as one text, a pattern takes at least what it takes by segments.
-            missed = match_partial(joined, arn) is Truth.FALSE
+            missed = match_partial(tuple(self._tokens), arn) is Truth.FALSE
             return Truth.FALSE if missed else Truth.UNKNOWN
         pairs = zip(self._fields, names, strict=True)
         return all_of(match_name(field, compile_pattern(field), name) for field, name in pairs)
@@ -91,7 +95,7 @@ def _by_colons(tokens: tuple[PatternToken, ...]) -> Iterator[PatternToken]:
                 yield part
 
 
-def _joined(tokens: list[PatternToken]) -> tuple[PatternToken, ...]:
+def _joined(tokens: Iterable[PatternToken]) -> tuple[PatternToken, ...]:
     """Join neighboring literals again."""
     joined: list[PatternToken] = []
     for token in tokens:

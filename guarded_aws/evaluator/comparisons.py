@@ -9,21 +9,21 @@ import operator
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator.arn_pattern import FIELDS, ArnPattern, split_tokens
+from guarded_aws.evaluator.pieces import PatternToken
 from guarded_aws.evaluator.request import AddressRange, Context, TimeRange
-from guarded_aws.evaluator.truth import Truth, any_of, truth
+from guarded_aws.evaluator.truth import FALSE, TRUE, Truth, any_of, truth
 from guarded_aws.evaluator.variables import NoText, substitute, variables_of
-from guarded_aws.evaluator.wildcard import Pattern, PatternToken, compile_pattern
+from guarded_aws.evaluator.wildcard import Pattern, compile_pattern
 from guarded_aws.policy.model import Condition
 from guarded_aws.policy.operators import BaseOperator, Family
 from guarded_aws.policy.template import PolicyVariable, Token, Wild, tokenize
 from guarded_aws.policy.values import (
     Network,
     parse_binary,
-    parse_bool,
     parse_instant,
     parse_network,
     parse_number,
@@ -39,28 +39,42 @@ class Comparison(Protocol):
         """Say whether a request value matches any of the policy's values."""
         ...
 
+    def inverted(self) -> "Comparison":
+        """Give the comparison of the negated operator."""
+        ...
+
 
 class Known:
     """A comparison whose policy values are fixed: one function from a text to a bool.
 
     Attributes:
         test: Raises ValueError for a request value that the family cannot read.
-        unreadable: What such a value gives.
+        met: What a value gives that passes the test.
+        missed: What a value gives that does not.
+        unreadable: What a value gives that cannot be read.
     """
 
-    __slots__ = ("_test", "_unreadable")
+    __slots__ = ("met", "missed", "test", "unreadable")
     keys: tuple[str, ...] = ()
 
-    def __init__(self, test: Callable[[str], bool], unreadable: Truth = Truth.FALSE) -> None:
-        self._test = test
-        self._unreadable = unreadable
+    def __init__(
+        self, test: Callable[[str], bool], unreadable: Truth = FALSE, *, met: Truth = TRUE, missed: Truth = FALSE
+    ) -> None:
+        self.test = test
+        self.met = met
+        self.missed = missed
+        self.unreadable = unreadable
 
     def matches(self, value: str, context: Context) -> Truth:  # noqa: ARG002 -- the protocol's
         """Apply the test."""
         try:
-            return Truth.TRUE if self._test(value) else Truth.FALSE
+            return self.met if self.test(value) else self.missed
         except ValueError:
-            return self._unreadable
+            return self.unreadable
+
+    def inverted(self) -> "Known":
+        """Give the comparison of the negated operator."""
+        return Known(self.test, ~self.unreadable, met=~self.met, missed=~self.missed)
 
 
 EVERY_TEXT: Final = Known(lambda _: True)
@@ -70,12 +84,15 @@ EVERY_TEXT: Final = Known(lambda _: True)
 class WithVariables:
     """A comparison some of whose policy values have variables."""
 
-    __slots__ = ("_build", "_templates", "_unreadable", "keys")
+    __slots__ = ("_build", "_is_inverted", "_templates", "_unreadable", "keys")
 
-    def __init__(self, templates: list[tuple[Token, ...]], build: "Build", unreadable: Truth) -> None:
+    def __init__(
+        self, templates: list[tuple[Token, ...]], build: "Build", unreadable: Truth, *, is_inverted: bool = False
+    ) -> None:
         self._templates = templates
         self._build = build
         self._unreadable = unreadable
+        self._is_inverted = is_inverted
         self.keys = tuple(key for template in templates for key in variables_of(template))
 
     def matches(self, value: str, context: Context) -> Truth:
@@ -83,7 +100,12 @@ class WithVariables:
         texts = [substitute(template, context) for template in self._templates]
         known = [text for text in texts if not isinstance(text, NoText)]
         doubt = Truth.UNKNOWN if NoText.UNKNOWN in texts else Truth.FALSE
-        return any_of((Known(self._build(known), self._unreadable).matches(value, context), doubt))
+        found = any_of((Known(self._build(known), self._unreadable).matches(value, context), doubt))
+        return ~found if self._is_inverted else found
+
+    def inverted(self) -> "WithVariables":
+        """Give the comparison of the negated operator."""
+        return WithVariables(self._templates, self._build, self._unreadable, is_inverted=not self._is_inverted)
 
 
 Build = Callable[[list[tuple[PatternToken, ...]]], Callable[[str], bool]]
@@ -126,48 +148,11 @@ def _arn_like(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:
 
 
 def _bool(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:
-    wanted = {parse_bool(text) for text in map(_text, values) if text.lower() in ("true", "false")}
-    return lambda value: parse_bool(value) in wanted
+    wanted = {text for value in values if (text := _text(value).lower()) in _BOOLS}
+    return lambda value: value.lower() in wanted
 
 
-def _numeric(compare: Callable[[Decimal, Decimal], bool]) -> Build:
-    def build(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:
-        bounds = [parse_number(_text(value)) for value in values]
-        return lambda value: _any_bound(compare, parse_number(value), bounds)
-
-    return build
-
-
-def _any_bound(compare: Callable[[Decimal, Decimal], bool], value: Decimal, bounds: list[Decimal]) -> bool:
-    return any(compare(value, bound) for bound in bounds)
-
-
-def _date(compare: Callable[[datetime, datetime], bool]) -> Build:
-    def build(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:
-        instants = [parse_instant(_text(value)) for value in values]
-
-        def test(value: str) -> bool:
-            instant = parse_instant(value)
-            return any(compare(instant, other) for other in instants)
-
-        return test
-
-    return build
-
-
-def _ip_address(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:
-    networks = [parse_network(_text(value)) for value in values]
-
-    def test(value: str) -> bool:
-        address = parse_network(value)
-        return any(network.contains(address) for network in networks)
-
-    return test
-
-
-def _binary(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:
-    wanted = frozenset(parse_binary(_text(value)) for value in values)
-    return lambda value: parse_binary(value) in wanted
+_BOOLS: Final = ("true", "false")
 
 
 _ORDER: Final = {
@@ -178,6 +163,42 @@ _ORDER: Final = {
     "GreaterThanEquals": operator.ge,
 }
 
+_Ordered = TypeVar("_Ordered", Decimal, datetime)
+
+
+def _in_order(read: Callable[[str], _Ordered], name: str) -> Build:
+    """Compare with the bound that takes the most: what is below any of several bounds is below the highest."""
+
+    def build(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:
+        bounds = [read(_text(value)) for value in values]
+        if name == "Equals":
+            wanted = frozenset(bounds)
+            return lambda text: read(text) in wanted
+        compare = _ORDER[name]
+        widest = max(bounds) if name.startswith("LessThan") else min(bounds)
+        return lambda text: compare(read(text), widest)
+
+    return build
+
+
+def _ip_address(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:
+    networks = [parse_network(_text(value)) for value in values]
+
+    def test(text: str) -> bool:
+        version, first, last = parse_network(text)
+        for network_version, network_first, network_last in networks:
+            if network_version == version and network_first <= first and last <= network_last:
+                return True
+        return False
+
+    return test
+
+
+def _binary(values: list[tuple[PatternToken, ...]]) -> Callable[[str], bool]:
+    wanted = frozenset(parse_binary(_text(value)) for value in values)
+    return lambda value: parse_binary(value) in wanted
+
+
 _BUILDS: Final[dict[str, Build]] = {
     "StringEquals": _equals,
     "StringEqualsIgnoreCase": _equals_ignoring_case,
@@ -187,8 +208,8 @@ _BUILDS: Final[dict[str, Build]] = {
     "Bool": _bool,
     "BinaryEquals": _binary,
     "IpAddress": _ip_address,
-    **{f"Numeric{name}": _numeric(compare) for name, compare in _ORDER.items()},
-    **{f"Date{name}": _date(compare) for name, compare in _ORDER.items()},
+    **{f"Numeric{name}": _in_order(parse_number, name) for name in _ORDER},
+    **{f"Date{name}": _in_order(parse_instant, name) for name in _ORDER},
 }
 
 _WITH_WILDCARDS: Final = frozenset({"StringLike", "ArnEquals", "ArnLike"})

@@ -10,6 +10,7 @@ from typing import Protocol, assert_never
 from guarded_aws.evaluator.comparisons import (
     EVERY_TEXT,
     Comparison,
+    Known,
     build_comparison,
     matches_address_range,
     matches_time_range,
@@ -47,6 +48,8 @@ def compile_condition(condition: Condition, effect: Effect, *, has_variables: bo
         return NullCondition(condition)
     comparison = _comparison(condition, effect, has_variables=has_variables)
     match condition.operator.set_qualifier:
+        case None if isinstance(comparison, Known):
+            return FixedCondition(condition, comparison, effect)
         case None:
             return SingleValuedCondition(condition, comparison, effect)
         case SetQualifier.FOR_ALL_VALUES:
@@ -114,21 +117,17 @@ def is_null(value: ContextValue) -> Truth:
 class _Comparing:
     """What the three forms of comparison share: a key, and a request value against the policy's."""
 
-    __slots__ = ("_comparison", "_is_negated", "_key", "condition", "keys")
+    __slots__ = ("_is_negated", "_key", "_matches", "condition", "keys")
 
     def __init__(self, condition: Condition, comparison: Comparison) -> None:
         self.condition = condition
-        self._comparison = comparison
         self._is_negated = condition.operator.base.is_negated
+        self._matches = (comparison.inverted() if self._is_negated else comparison).matches
         self._key = condition.key.lower()
         self.keys = (self._key, *comparison.keys)
 
-    def _holds(self, value: str, context: Context) -> Truth:
-        found = self._comparison.matches(value, context)
-        return ~found if self._is_negated else found
-
-    def _holds_each(self, values: tuple[str, ...], context: Context) -> list[Truth]:
-        return [self._holds(value, context) for value in values]
+    def _match_each(self, values: tuple[str, ...], context: Context) -> list[Truth]:
+        return [self._matches(value, context) for value in values]
 
     def _in_range(self, value: ContextValue) -> Truth:
         """Compare a value of which only a range is known, or nothing."""
@@ -165,9 +164,12 @@ class SingleValuedCondition(_Comparing):
 
     def match(self, context: Context) -> Truth:
         """Compare the key's value; an absent key satisfies negated and IfExists operators."""
-        value = context.get(self._key)
+        value = context.listed.get(self._key)
         if type(value) is SingleValue and (value.value or not self._empty_is_absent):
-            return self._holds(value.value, context)
+            return self._matches(value.value, context)
+        return self._match_other(context.get(self._key), context)
+
+    def _match_other(self, value: ContextValue, context: Context) -> Truth:
         if value is Special.ABSENT or isinstance(value, SingleValue):
             return self._absent
         if isinstance(value, MultiValue):
@@ -182,7 +184,31 @@ class SingleValuedCondition(_Comparing):
         if self._effect is Effect.ALLOW:
             return Truth.FALSE
         is_absent = not values or (self._empty_is_absent and not any(values))
-        return self._absent if is_absent else any_of(self._holds_each(values, context))
+        return self._absent if is_absent else any_of(self._match_each(values, context))
+
+
+class FixedCondition(SingleValuedCondition):
+    """The commonest condition: no set qualifier, and policy values without variables.
+
+    The same as the form that it comes from, in fewer calls.
+    """
+
+    __slots__ = ("_met", "_missed", "_test", "_unreadable")
+
+    def __init__(self, condition: Condition, comparison: Known, effect: Effect) -> None:
+        super().__init__(condition, comparison, effect)
+        known = comparison.inverted() if self._is_negated else comparison
+        self._test, self._met, self._missed, self._unreadable = known.test, known.met, known.missed, known.unreadable
+
+    def match(self, context: Context) -> Truth:
+        """Compare the key's value; an absent key satisfies negated and IfExists operators."""
+        value = context.listed.get(self._key)
+        if type(value) is SingleValue and (value.value or not self._empty_is_absent):
+            try:
+                return self._met if self._test(value.value) else self._missed
+            except ValueError:
+                return self._unreadable
+        return self._match_other(context.get(self._key), context)
 
 
 class SetCondition(_Comparing):
@@ -216,4 +242,4 @@ class SetCondition(_Comparing):
                 return self._in_range(value)
 
     def _match_values(self, values: tuple[str, ...], context: Context) -> Truth:
-        return self._combine(self._holds_each(values, context)) if any(values) else self._absent
+        return self._combine(self._match_each(values, context)) if any(values) else self._absent

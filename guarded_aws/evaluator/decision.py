@@ -5,7 +5,8 @@ Names follow ``SimulateCustomPolicy`` (IAM API Reference): ``allowed``, ``implic
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar, NoReturn
+from functools import cached_property
+from typing import ClassVar, Final, NoReturn
 
 from guarded_aws.evaluator.truth import Truth
 from guarded_aws.policy.model import Effect, Statement
@@ -20,6 +21,23 @@ class Layer(Enum):
     SCP = "scp"
     RCP = "rcp"
     RESOURCE = "resource"
+
+    __hash__ = object.__hash__  # a member is only ever itself; Enum's own hash costs five times as much
+
+    @property
+    def policy(self) -> str:
+        """How AWS speaks of a policy of this kind, with its article."""
+        return _POLICY_OF[self]
+
+
+_POLICY_OF: Final = {
+    Layer.IDENTITY: "an identity-based policy",
+    Layer.PERMISSIONS_BOUNDARY: "a permissions boundary",
+    Layer.SESSION: "a session policy",
+    Layer.SCP: "a service control policy",
+    Layer.RCP: "a resource control policy",
+    Layer.RESOURCE: "a resource-based policy",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +72,9 @@ class MatchedStatement:
         return f"{self.policy}#{self.sid or self.index + 1}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Decision:
-    """The answer to one authorization request.
+    """The answer to an authorization request, and to every other that the same statements match.
 
     Attributes:
         certain: Whether the answer is proven for every completion of what is unknown. A doubtful
@@ -78,23 +96,44 @@ class Decision:
         """Refuse to be a condition: a denial is an object too."""
         raise TypeError("match a Decision or compare its `eval_decision`; it is not a boolean")
 
+    @property
+    def cause(self) -> str:
+        """What decides, in AWS's words."""
+        return ""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+    @cached_property
+    def labels(self) -> str:
+        """The statements that took part, each once, as people speak of them."""
+        return ", ".join(dict.fromkeys([matched.label for matched in self.matched_statements]))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Allowed(Decision):
     """Every layer that must allow does, for every completion, and nothing denies."""
 
     eval_decision = "allowed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ImplicitDeny(Decision):
     """Nothing denies, and a layer that must allow does not."""
 
     eval_decision = "implicitDeny"
 
+    @cached_property
+    def cause(self) -> str:
+        """What does not allow, in AWS's words."""
+        return f"because no {self.missing_allow_from[0].policy.partition(' ')[2]} allows"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class ExplicitDeny(Decision):
     """A Deny statement matches, or may match."""
 
     eval_decision = "explicitDeny"
+
+    @cached_property
+    def cause(self) -> str:
+        """What denies, in AWS's words, and which statement."""
+        first = self.matched_statements[0]
+        return f"with an explicit deny in {first.layer.policy} ({first.label})"

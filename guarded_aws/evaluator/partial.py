@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import assert_never
 
+from guarded_aws.evaluator.pieces import PatternToken
 from guarded_aws.evaluator.request import Hole, PartialText
 from guarded_aws.evaluator.truth import Truth
-from guarded_aws.evaluator.wildcard import PatternToken
 from guarded_aws.policy.template import Wild
 
 _MOST_STATES = 512

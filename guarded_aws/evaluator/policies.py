@@ -3,14 +3,15 @@
 Compile once, decide many times.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import chain, count
 from typing import Final
 
 from guarded_aws.evaluator.decision import Layer
 from guarded_aws.evaluator.index import StatementIndex
-from guarded_aws.evaluator.statement import CompiledStatement
+from guarded_aws.evaluator.statement import CompiledStatement, Level
 from guarded_aws.policy.model import (
     Clause,
     Effect,
@@ -76,9 +77,11 @@ class CompiledPolicies:
 
     Attributes:
         documents: The set that was compiled.
+        index: The statements of every layer.
     """
 
     documents: PolicySet
+    index: StatementIndex = field(init=False, repr=False, compare=False)
     identity: StatementIndex
     permissions_boundary: StatementIndex | None
     session: StatementIndex | None
@@ -86,18 +89,29 @@ class CompiledPolicies:
     rcps: tuple[StatementIndex, ...] | None
     resource: StatementIndex | ResourceSide
 
+    def __post_init__(self) -> None:
+        statements = chain.from_iterable(level.statements for level in self.levels)
+        object.__setattr__(self, "index", StatementIndex(statements))
+
+    @property
+    def levels(self) -> tuple[StatementIndex, ...]:
+        """The levels of every layer that is there, in the order in which decisions name their statements."""
+        single = (self.resource, self.identity, self.permissions_boundary, self.session)
+        levels = (*single, *(self.scps or ()), *(self.rcps or ()))
+        return tuple([level for level in levels if isinstance(level, StatementIndex)])
+
 
 def compile_policies(policy_set: PolicySet) -> CompiledPolicies:
     """Make a policy set ready to decide."""
-    resource = policy_set.resource
+    order, resource = count(), policy_set.resource
     return CompiledPolicies(
         documents=policy_set,
-        identity=_index(policy_set.identity, Layer.IDENTITY),
-        permissions_boundary=_optional_index(policy_set.permissions_boundary, Layer.PERMISSIONS_BOUNDARY),
-        session=_optional_index(policy_set.session, Layer.SESSION),
-        scps=_levels(policy_set.scps, Layer.SCP),
-        rcps=_levels(_with_full_access(policy_set.rcps), Layer.RCP),
-        resource=resource if isinstance(resource, ResourceSide) else _index((resource,), Layer.RESOURCE),
+        resource=resource if isinstance(resource, ResourceSide) else _index((resource,), Level(Layer.RESOURCE), order),
+        identity=_index(policy_set.identity, Level(Layer.IDENTITY), order),
+        permissions_boundary=_optional(policy_set.permissions_boundary, Level(Layer.PERMISSIONS_BOUNDARY), order),
+        session=_optional(policy_set.session, Level(Layer.SESSION), order),
+        scps=_levels(policy_set.scps, Layer.SCP, order),
+        rcps=_levels(_with_full_access(policy_set.rcps), Layer.RCP, order),
     )
 
 
@@ -115,22 +129,24 @@ def _allows(document: PolicyDocument) -> bool:
     return any(statement.effect is Effect.ALLOW for statement in document.statements)
 
 
-def _optional_index(documents: Documents | None, layer: Layer) -> StatementIndex | None:
-    return None if documents is None else _index(documents, layer)
+def _optional(documents: Documents | None, level: Level, order: Iterator[int]) -> StatementIndex | None:
+    return None if documents is None else _index(documents, level, order)
 
 
-def _levels(levels: tuple[Documents, ...] | None, layer: Layer) -> tuple[StatementIndex, ...] | None:
-    return None if levels is None else tuple(_index(documents, layer) for documents in levels)
+def _levels(
+    levels: tuple[Documents, ...] | None, layer: Layer, order: Iterator[int]
+) -> tuple[StatementIndex, ...] | None:
+    if levels is None:
+        return None
+    return tuple([_index(documents, Level(layer, number), order) for number, documents in enumerate(levels)])
 
 
-def _index(documents: Iterable[PolicyDocument], layer: Layer) -> StatementIndex:
-    places = (
-        (document, index, statement) for document in documents for index, statement in enumerate(document.statements)
-    )
+def _index(documents: Iterable[PolicyDocument], level: Level, order: Iterator[int]) -> StatementIndex:
     return StatementIndex(
         [
-            CompiledStatement(statement, document, layer, index, order)
-            for order, (document, index, statement) in enumerate(places)
+            CompiledStatement(statement, document, level, index, next(order))
+            for document in documents
+            for index, statement in enumerate(document.statements)
         ]
     )
 

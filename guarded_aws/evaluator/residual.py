@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from guarded_aws.evaluator.decision import Layer
 from guarded_aws.evaluator.policies import CompiledPolicies
 from guarded_aws.evaluator.request import AuthorizationRequest
-from guarded_aws.evaluator.scan import Scan
+from guarded_aws.evaluator.scan import scan
 from guarded_aws.evaluator.statement import CompiledStatement
 from guarded_aws.evaluator.truth import Truth
 from guarded_aws.policy.model import Clause, Statement
@@ -26,9 +26,8 @@ class ResidualStatement:
 
 def residual(request: AuthorizationRequest, policies: CompiledPolicies) -> tuple[ResidualStatement, ...]:
     """Give the statements of unknown match, scoped to the request."""
-    found = Scan(request)
-    found.layers(policies)
-    return tuple(_scoped(request, statement) for statement in found.unknown)
+    found = scan(request, policies)
+    return tuple(_scoped(request, one.statement) for one in found if one.match is Truth.UNKNOWN)
 
 
 def _scoped(request: AuthorizationRequest, compiled: CompiledStatement) -> ResidualStatement:

@@ -9,10 +9,11 @@ Where AWS's text leaves two readings, a Deny takes the wider and an Allow the na
 from typing import Final, Protocol
 
 from guarded_aws.evaluator.arn_pattern import FIELDS, ArnPattern, match_name, split_tokens
+from guarded_aws.evaluator.pieces import PatternToken
 from guarded_aws.evaluator.request import AuthorizationRequest
-from guarded_aws.evaluator.truth import Truth, all_of, any_of, truth
+from guarded_aws.evaluator.truth import FALSE, TRUE, Truth, all_of, any_of
 from guarded_aws.evaluator.variables import NoText, substitute, variables_of, widest
-from guarded_aws.evaluator.wildcard import Pattern, PatternToken, compile_pattern
+from guarded_aws.evaluator.wildcard import Pattern, compile_pattern
 from guarded_aws.policy.model import Clause, Effect
 from guarded_aws.policy.template import PolicyVariable, Token, Wild, tokenize
 
@@ -47,7 +48,7 @@ class ArnEntry:
         literal_start: A text that every resource that matches starts with; None when there is none.
     """
 
-    __slots__ = ("_arn", "_tokens", "_wide", "literal_start")
+    __slots__ = ("_arn", "_takes", "_tokens", "_wide", "literal_start")
     keys: tuple[str, ...] = ()
 
     def __init__(self, tokens: tuple[PatternToken, ...], *, is_wide: bool) -> None:
@@ -61,16 +62,22 @@ class ArnEntry:
         self._wide: Pattern | None = None
         if is_wide and any(field[-1:] == (Wild.RUN,) for field in fields[: FIELDS - 1]):
             self._wide = compile_pattern(tokens)
+        pattern = self._wide or self._arn
+        self._takes = _takes_none if pattern is None else pattern.matches
         self.literal_start = tokens[0] if isinstance(tokens[0], str) else None
 
     def match(self, request: AuthorizationRequest) -> Truth:
         """Match a known resource or one with holes."""
         name = request.resource.name
+        if isinstance(name, str):
+            return TRUE if self._takes(name) else FALSE
         if self._wide is not None:
             return match_name(self._tokens, self._wide, name)
-        if self._arn is None:
-            return Truth.FALSE
-        return truth(self._arn.matches(name)) if isinstance(name, str) else self._arn.match_partial(name)
+        return FALSE if self._arn is None else self._arn.match_partial(name)
+
+
+def _takes_none(name: str) -> bool:  # noqa: ARG001 -- it stands in for a pattern's
+    return False
 
 
 class AllBucketsEntry(ArnEntry):
@@ -87,9 +94,10 @@ class AllBucketsEntry(ArnEntry):
 
     def match(self, request: AuthorizationRequest) -> Truth:
         """Match as any pattern does, and ``*`` for the actions of S3."""
-        is_no_resource = match_name(_STAR, _STAR_PATTERN, request.resource.name)
-        if is_no_resource is Truth.FALSE:
-            return super().match(request)
+        name = request.resource.name
+        if isinstance(name, str) and name != "*":
+            return TRUE if self._takes(name) else FALSE
+        is_no_resource = match_name(_STAR, _STAR_PATTERN, name)
         is_of_s3 = match_name(_S3, _S3_PATTERN, request.action.folded)
         return any_of((super().match(request), all_of((is_no_resource, is_of_s3))))
 
@@ -153,7 +161,7 @@ _ALL_BUCKETS: Final = frozenset({"arn:aws:s3:::*", "arn:aws-cn:s3:::*", "arn:aws
 class ResourceTest:
     """A whole Resource or NotResource element."""
 
-    __slots__ = ("_effect", "_entries", "_is_negated", "keys", "matches_all")
+    __slots__ = ("_effect", "_entries", "_is_negated", "keys")
 
     def __init__(self, clause: Clause, effect: Effect, *, has_variables: bool) -> None:
         is_wide = (effect is Effect.DENY) is not clause.is_negated
@@ -164,7 +172,6 @@ class ResourceTest:
         self._is_negated = clause.is_negated
         self._effect = effect
         self.keys = tuple(key for entry in self._entries for key in entry.keys)
-        self.matches_all = not clause.is_negated and any(isinstance(entry, EveryResource) for entry in self._entries)
 
     @property
     def literal_starts(self) -> tuple[str, ...] | None:
@@ -174,11 +181,16 @@ class ResourceTest:
 
     def match(self, request: AuthorizationRequest) -> Truth:
         """Say whether the element takes the request's resource."""
-        if self.matches_all:
-            return Truth.TRUE
-        found = any_of(entry.match(request) for entry in self._entries)
-        if not self._is_negated:
-            return found
+        found = FALSE
+        for entry in self._entries:
+            match = entry.match(request)
+            if match is not FALSE:
+                found = match
+            if match is TRUE:
+                break
+        return self._not(found, request) if self._is_negated else found
+
+    def _not(self, found: Truth, request: AuthorizationRequest) -> Truth:
         if found is Truth.FALSE and self._effect is Effect.ALLOW:
             # FAIL-CLOSED(null-not-resource): AWS says an exclusion without a value excludes nothing;
             # an Allow does not profit from that, nor from a value that may be missing.

@@ -1,92 +1,78 @@
-"""Match the statements of each layer against a request.
+"""What the statements say to a request, and what each layer allows by that.
 
 Nothing is cut short: every statement that takes part is found, so that a decision can
 name all of its reasons.
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from guarded_aws.evaluator.combine import Allows
-from guarded_aws.evaluator.decision import MatchedStatement
-from guarded_aws.evaluator.index import StatementIndex
-from guarded_aws.evaluator.policies import CompiledPolicies, ResourceSide
+from guarded_aws.evaluator.decision import Layer
+from guarded_aws.evaluator.policies import ASSUMED, CompiledPolicies
 from guarded_aws.evaluator.principal import Grant
 from guarded_aws.evaluator.request import UNKNOWN, AuthorizationRequest
-from guarded_aws.evaluator.statement import CompiledStatement
-from guarded_aws.evaluator.truth import Truth, all_of
+from guarded_aws.evaluator.shelf import Answers, Shelf
+from guarded_aws.evaluator.statement import CompiledStatement, Level
+from guarded_aws.evaluator.truth import FALSE, TRUE, Truth, all_of, any_of
+
+Grants = tuple[Grant | None, ...]
+"""How each statement of the resource's policy names the caller."""
 
 
-class Scan:
-    """What matched, over all layers.
+class Finding(NamedTuple):
+    """A statement that matches or may match.
 
     Attributes:
-        denies: The Deny statements that match or may match.
-        allows: The Allow statements that match.
-        unknown: The statements, of either effect, of which it is unknown whether they match.
+        grant: How a statement of the resource's policy names the caller.
     """
 
-    __slots__ = ("_match", "_request", "allows", "denies", "unknown")
+    statement: CompiledStatement
+    match: Truth
+    grant: Grant | None = None
 
-    def __init__(self, request: AuthorizationRequest) -> None:
-        self._request = request
-        self._match = CompiledStatement.match if request.action.is_known else CompiledStatement.match_with_action
-        self.denies: list[MatchedStatement] = []
-        self.allows: list[MatchedStatement] = []
-        self.unknown: list[CompiledStatement] = []
 
-    def layers(self, policies: CompiledPolicies) -> Allows:
-        """Match every layer and say what each allows."""
-        boundary, session = policies.permissions_boundary, policies.session
-        resource = policies.resource
-        has_boundary = boundary is not None
-        grants = {} if isinstance(resource, ResourceSide) else self._resource(resource, has_boundary=has_boundary)
-        return Allows(
-            self._level(policies.identity),
-            Truth.TRUE if boundary is None else self._level(boundary),
-            Truth.TRUE if session is None else self._level(session),
-            Truth.TRUE if policies.scps is None else self._levels(policies.scps),
-            Truth.TRUE if policies.rcps is None else self._levels(policies.rcps),
-            grants.get(Grant.CALLER, Truth.FALSE),
-            grants.get(Grant.ROLE, Truth.FALSE),
-            grants.get(Grant.ACCOUNT, Truth.TRUE if resource is ResourceSide.ASSUMED else Truth.FALSE),
-        )
+def find_grants(request: AuthorizationRequest, shelf: Shelf, policies: CompiledPolicies) -> Grants:
+    """Ask the statements of the resource's policy how they name the caller."""
+    has_boundary = policies.permissions_boundary is not None
+    return tuple([statement.find_grant(request, has_boundary=has_boundary) for statement in shelf.of_resource])
 
-    def _levels(self, levels: tuple[StatementIndex, ...]) -> Truth:
-        """Ask every level: each has to allow. No level at all allows nothing."""
-        return all_of([self._level(level) for level in levels]) if levels else Truth.FALSE
 
-    def _level(self, index: StatementIndex) -> Truth:
-        """Match the statements of a level, and say whether one of them allows."""
-        request, matches, allows = self._request, self._match, Truth.FALSE
-        for statement in index.near(request):
-            match = matches(statement, request)
-            if match is not Truth.FALSE:
-                self._note(statement, match)
-                if not statement.is_deny and allows is not Truth.TRUE:
-                    allows = match
-        return allows
+def findings(shelf: Shelf, answers: Answers, grants: Grants) -> list[Finding]:
+    """Keep what matches or may match, and names the caller where it has to."""
+    by_statement = dict(zip(shelf.of_resource, grants, strict=True))
+    found = [Finding(statement, match, by_statement.get(statement)) for statement, match in shelf.taking_part(answers)]
+    return [one for one in found if one.grant is not None or one.statement not in by_statement]
 
-    def _note(self, statement: CompiledStatement, match: Truth) -> None:
-        if match is Truth.UNKNOWN:
-            self.unknown.append(statement)
-        if statement.is_deny:
-            self.denies.append(statement.matched(match))
-        elif match is Truth.TRUE:
-            self.allows.append(statement.matched(match))
 
-    def _resource(self, index: StatementIndex, *, has_boundary: bool) -> dict[Grant, Truth]:
-        """Match the resource's policy, and say how its Allows name the caller."""
-        request = self._request
-        grants: dict[Grant, Truth] = {}
-        for statement in index.near(request):
-            grant = statement.find_grant(request, has_boundary=has_boundary)
-            match = self._match(statement, request)
-            if grant is None or match is Truth.FALSE:
-                continue
-            self._note(statement, match)
-            if not statement.is_deny and grants.get(grant) is not Truth.TRUE:
-                grants[grant] = match
-        return grants
+def scan(request: AuthorizationRequest, policies: CompiledPolicies) -> list[Finding]:
+    """Find every statement that matches a request or may match."""
+    shelf = policies.index.shelf(request)
+    return findings(shelf, shelf.ask(request), find_grants(request, shelf, policies))
+
+
+def allows_by_layer(found: Iterable[Finding], policies: CompiledPolicies) -> Allows:
+    """Say what each layer allows by these findings."""
+    said: dict[Level | Grant, Truth] = {}
+    for one in found:
+        if not one.statement.is_deny:
+            place = one.grant or one.statement.level
+            said[place] = any_of((said.get(place, FALSE), one.match))
+    return Allows(
+        identity=said.get(Level(Layer.IDENTITY), FALSE),
+        boundary=TRUE if policies.permissions_boundary is None else said.get(Level(Layer.PERMISSIONS_BOUNDARY), FALSE),
+        session=TRUE if policies.session is None else said.get(Level(Layer.SESSION), FALSE),
+        scp=TRUE if policies.scps is None else _every_level(Layer.SCP, len(policies.scps), said),
+        rcp=TRUE if policies.rcps is None else _every_level(Layer.RCP, len(policies.rcps), said),
+        names_caller=said.get(Grant.CALLER, FALSE),
+        names_role=said.get(Grant.ROLE, FALSE),
+        names_account=TRUE if policies.resource is ASSUMED else said.get(Grant.ACCOUNT, FALSE),
+    )
+
+
+def _every_level(layer: Layer, levels: int, said: dict[Level | Grant, Truth]) -> Truth:
+    """Ask every level: each has to allow. No level at all allows nothing."""
+    return all_of([said.get(Level(layer, number), FALSE) for number in range(levels)]) if levels else FALSE
 
 
 def unknown_keys(request: AuthorizationRequest, statements: Iterable[CompiledStatement]) -> tuple[str, ...]:

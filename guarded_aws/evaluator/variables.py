@@ -7,8 +7,8 @@ What a value brings in is literal text; it is never looked through again for ``$
 
 from enum import Enum
 
+from guarded_aws.evaluator.pieces import PatternToken
 from guarded_aws.evaluator.request import Context, MultiValue, SingleValue, Special
-from guarded_aws.evaluator.wildcard import PatternToken
 from guarded_aws.policy.template import PolicyVariable, Token, Wild
 
 

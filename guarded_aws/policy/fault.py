@@ -16,7 +16,7 @@ class Fault(Exception):  # noqa: N818 -- never leaves the package: parse turns i
         at_key: Whether the key is at fault, and not the value under it.
     """
 
-    def __init__(self, message: str, path: Path, *, hint: str, at_key: bool = False) -> None:
+    def __init__(self, message: str, path: Path = (), *, hint: str, at_key: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.path = path

@@ -18,18 +18,22 @@ from guarded_aws.policy.principals import parse_principals
 from guarded_aws.policy.read import Json, JsonNumber, read_json
 from guarded_aws.policy.resource_control import check_resource_control
 
-_DOCUMENT_ELEMENTS: Final = ("Version", "Id", "Statement")
-_STATEMENT_ELEMENTS: Final = (
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
+_DOCUMENT_ELEMENTS: Final = dict.fromkeys(("Version", "Id", "Statement"))
+_STATEMENT_ELEMENTS: Final = dict.fromkeys(
+    (
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    )
 )
+_EFFECTS: Final = {effect.value: effect for effect in Effect}
+_VERSIONS: Final = {version.value: version for version in Version}
 
 
 def parse_policy(text: str, *, policy_type: PolicyType, policy_id: str, path: str | None = None) -> PolicyDocument:
@@ -93,7 +97,9 @@ def _document(
     )
 
 
-def _check_elements(value: dict[str, Json], known: tuple[str, ...], path: Path) -> None:
+def _check_elements(value: dict[str, Json], known: dict[str, None], path: Path) -> None:
+    if value.keys() <= known.keys():
+        return
     # FAIL-CLOSED(unknown-element): an element that is not understood could be a misspelt Condition.
     for element in value:
         if element not in known:
@@ -101,11 +107,14 @@ def _check_elements(value: dict[str, Json], known: tuple[str, ...], path: Path) 
 
 
 def _version(value: dict[str, Json]) -> Version:
-    written = value.get("Version", Version.V2008.value)
-    if type(written) is not str or written not in {version.value for version in Version}:
+    if "Version" not in value:
+        return Version.V2008
+    written = value["Version"]
+    version = _VERSIONS.get(written) if type(written) is str else None
+    if version is None:
         hint = "write `2012-10-17`, the current version of the policy language"
         raise Fault(f"`{written}` is not a version of the policy language", ("Version",), hint=hint)
-    return Version(written)
+    return version
 
 
 def _id(value: dict[str, Json], policy_type: PolicyType) -> str | None:
@@ -168,10 +177,10 @@ def _effect(value: dict[str, Json], path: Path) -> Effect:
     if "Effect" not in value:
         raise Fault("the statement has no `Effect`", path, hint='add `"Effect": "Allow"` or `"Effect": "Deny"`')
     written = value["Effect"]
-    for effect in Effect:
-        if written == effect.value:
-            return effect
-    raise Fault(f"`{written}` is not an effect", (*path, "Effect"), hint="write `Allow` or `Deny`, in this case")
+    effect = _EFFECTS.get(written) if type(written) is str else None
+    if effect is None:
+        raise Fault(f"`{written}` is not an effect", (*path, "Effect"), hint="write `Allow` or `Deny`, in this case")
+    return effect
 
 
 def _resources(value: dict[str, Json], policy_type: PolicyType, path: Path) -> Clause | None:
@@ -189,7 +198,7 @@ def _resources(value: dict[str, Json], policy_type: PolicyType, path: Path) -> C
     return None
 
 
-def _clause(value: dict[str, Json], element: str, path: Path, check: Callable[[str, Path], None]) -> Clause:
+def _clause(value: dict[str, Json], element: str, path: Path, check: Callable[[str], None]) -> Clause:
     """Read exactly one of ``Element`` and ``NotElement``."""
     negated = f"Not{element}"
     if (element in value) == (negated in value):
@@ -208,15 +217,18 @@ def _one_of_two(element: str, negated: str, *, has_both: bool) -> str:
     return f"the statement has neither `{element}` nor `{negated}`"
 
 
-def _texts(value: Json, path: Path, check: Callable[[str, Path], None]) -> tuple[str, ...]:
-    if type(value) is str:
-        check(value, path)
-        return (value,)
-    if not isinstance(value, list) or not value:
+def _texts(value: Json, path: Path, check: Callable[[str], None]) -> tuple[str, ...]:
+    texts = [value] if type(value) is str else value
+    if not isinstance(texts, list) or not texts:
         raise Fault(f"`{path[-1]}` must be a string or a non-empty list", path, hint="list at least one string")
-    for index, item in enumerate(value):
-        check(_text(item, (*path, index)), (*path, index))
-    return tuple(str(item) for item in value)
+    index = 0
+    try:
+        for index, text in enumerate(texts):
+            check(text if type(text) is str else _text(text, (index,)))
+    except Fault as fault:
+        place = path if texts is not value else (*path, index)
+        raise Fault(fault.message, place, hint=fault.hint) from None
+    return tuple([str(text) for text in texts])
 
 
 def _text(value: Json, path: Path) -> str:

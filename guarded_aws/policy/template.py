@@ -31,7 +31,7 @@ Token = str | Wild | PolicyVariable
 _VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
 _DEFAULT: Final = re.compile(r"(?P<key>[^,]+), '(?P<default>[^']*)'")
 _WILDCARD: Final = re.compile(r"([*?])")
-_WILDS: Final = frozenset({"*", "?"})
+_WILDS: Final = {wild.value: wild for wild in Wild}
 _ESCAPES: Final = frozenset({"*", "?", "$"})
 
 
@@ -58,7 +58,7 @@ def split_wildcards(text: str) -> tuple[str | Wild, ...]:
     """Take a text without variables apart."""
     if "*" not in text and "?" not in text:
         return (text,) if text else ()
-    return tuple(Wild(part) if part in _WILDS else part for part in _WILDCARD.split(text) if part)
+    return tuple([_WILDS.get(part, part) for part in _WILDCARD.split(text) if part])
 
 
 def _variable(inside: str) -> Token:

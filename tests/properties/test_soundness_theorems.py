@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from doubt_strategies import Doubt, doubts
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from policy_strategies import ACCOUNT, ALLOW_ALL, parse, policy_sets, requests, written
 
 from guarded_aws.evaluator import (
@@ -45,6 +46,17 @@ def test_a_certain_denial_is_a_denial_under_every_completion(doubt: Doubt, polic
         for _ in range(_COMPLETIONS):
             completed = doubt.completion()
             assert not isinstance(evaluate(completed, compiled), Allowed), written(policy_set)
+
+
+@given(doubt=doubts, others=st.lists(requests, max_size=3), policy_set=policy_sets)
+def test_what_was_asked_before_changes_no_decision(
+    doubt: Doubt, others: list[AuthorizationRequest], policy_set: PolicySet
+) -> None:
+    """Compiled policies that have decided much decide as new ones do, with the same reasons."""
+    compiled = compile_policies(policy_set)
+    asked = [doubt.request, *others, *(doubt.completion() for _ in range(_COMPLETIONS)), doubt.request, *others]
+    for request in asked:
+        assert evaluate(request, compile_policies(policy_set)) == evaluate(request, compiled), written(policy_set)
 
 
 @given(request=requests, policy_set=policy_sets)

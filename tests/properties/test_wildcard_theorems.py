@@ -57,6 +57,37 @@ def test_changed_text_matches_as_its_regular_expression_says(grown: tuple[str, s
     assert (_translated(pattern).fullmatch(changed) is not None) == _matches(pattern, changed)
 
 
+_LONG_PATTERNS = st.lists(st.sampled_from(["a", "b", "ab", "a?", "?b?a?", "*", "*", "*a", "*a?b"]), max_size=60).map(
+    "".join
+)
+_LONG_TEXTS = st.lists(st.sampled_from(["a", "b", "ab", "aab", "aaaa"]), max_size=60).map("".join)
+
+
+def _tabulated(pattern: str, text: str) -> bool:
+    """Match by a table: which starts of the text does each start of the pattern take?"""
+    takes = {0}
+    for letter in pattern:
+        if letter == "*":
+            takes = set(range(min(takes, default=len(text) + 1), len(text) + 1))
+        else:
+            takes = {place + 1 for place in takes if place < len(text) and letter in ("?", text[place])}
+    return len(text) in takes
+
+
+@given(pattern=_LONG_PATTERNS, text=_LONG_TEXTS)
+def test_long_pattern_takes_what_a_table_says(pattern: str, text: str) -> None:
+    """Many pieces, and pieces with many gaps, are found as one by one."""
+    assert _tabulated(pattern, text) == _matches(pattern, text)
+
+
+@given(pattern=_LONG_PATTERNS, data=st.data())
+def test_long_text_grown_from_a_pattern_matches_it(pattern: str, data: st.DataObject) -> None:
+    """Whatever is put in the place of many wildcards matches."""
+    fillings = {"*": st.sampled_from(["", "a", "b", "ba"]), "?": st.sampled_from("ab")}
+
+    assert _matches(pattern, "".join([data.draw(fillings[one]) if one in fillings else one for one in pattern]))
+
+
 _PARTS = st.lists(st.sampled_from(list(Hole)) | st.text(alphabet=_LETTERS, min_size=1, max_size=3), max_size=3)
 
 
