@@ -6,7 +6,7 @@ The tests are collected once, and a mutant meets only the tests that call what i
 import gc
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from time import perf_counter
 from types import FrameType, FunctionType
@@ -36,6 +36,7 @@ class MutantSession:
         self._callers: dict[Place, dict[str, pytest.Item]] = defaultdict(dict)
         self._killers: dict[Place, dict[str, pytest.Item]] = defaultdict(dict)
         self._seconds: dict[str, float] = {}
+        self._turns: dict[frozenset[Place], list[pytest.Item]] = {}
         self._functions: dict[Place, list[FunctionType]] = {}
         self._failed = ""
 
@@ -80,17 +81,23 @@ class MutantSession:
         for number, change in self._tasks:
             yield number, partial(self._meet, change, self._tests(change.places))
 
-    def _tests(self, places: Iterable[Place]) -> list[pytest.Item]:
-        """Give the tests that call the functions: those that told earlier mutants first, then one of each kind."""
+    def _tests(self, places: frozenset[Place]) -> list[pytest.Item]:
+        """Give the tests that call the functions: first those that told earlier mutants, the latest of them first."""
         killers = {name: item for place in places for name, item in self._killers[place].items()}
+        if places not in self._turns:
+            self._turns[places] = self._in_turn(places)
+        return [*killers.values(), *(item for item in self._turns[places] if item.nodeid not in killers)]
+
+    def _in_turn(self, places: frozenset[Place]) -> list[pytest.Item]:
+        """Give the tests that call the functions: one of each kind, the fastest; then the next of each kind."""
         callers = {name: item for place in places for name, item in self._callers[place].items()}
         rounds: Counter[str] = Counter()
         turns: dict[str, int] = {}
-        for name in sorted(callers.keys() - killers.keys(), key=lambda name: (self._seconds[name], name)):
+        for name in sorted(callers, key=lambda name: (self._seconds[name], name)):
             kind = name.partition("[")[0]
             turns[name] = rounds[kind]
             rounds[kind] += 1
-        return [*killers.values(), *(callers[name] for name in sorted(turns, key=lambda name: turns[name]))]
+        return [callers[name] for name in sorted(turns, key=lambda name: turns[name])]
 
     def _meet(self, change: Change, items: list[pytest.Item]) -> str:
         try:
