@@ -1,64 +1,94 @@
-"""Run jobs in child processes, a few at a time: what a mutant breaks, it breaks in a process of its own."""
+"""Run jobs in child processes, a few at a time: what a mutant breaks, it does not break here."""
 
 import os
 import resource
+import signal
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 _SECONDS = 60
-"""Of processor time. All tests together take a fraction of it, so a job that needs more does not end."""
+"""Of processor time for an answer. All tests together take a fraction of it: what needs more does not end."""
 
 _BYTES = 4 << 30
 
-Job = tuple[int, Callable[[], str]]
-"""A number, and what to do in the child; its answer is a short text."""
+Say = Callable[[str], None]
+"""Called in a child, for each answer that it has: one line."""
 
 
-def in_children(jobs: Iterable[Job], workers: int) -> Iterator[tuple[int, str]]:
-    """Yield the number and answer of each job as it ends; a child that dies answers with how."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What came of a job.
+
+    Attributes:
+        number: The number of the job.
+        answers: What it said.
+        cause: The signal that ended it before its end; empty if none did.
+    """
+
+    number: int
+    answers: tuple[str, ...]
+    cause: str
+
+
+Job = tuple[int, Callable[[Say], None]]
+"""A number, and what to do in a child."""
+
+
+def in_children(jobs: deque[Job], workers: int) -> Iterator[Ended]:
+    """Run the jobs and those that are added meanwhile; yield what came of each when it ends."""
     running: dict[int, tuple[int, int]] = {}
-    for number, job in jobs:
-        if len(running) >= workers:
-            yield _next_answer(running)
-        pid, pipe = _start(job)
-        running[pid] = number, pipe
-    while running:
-        yield _next_answer(running)
+    while jobs or running:
+        if jobs and len(running) < workers:
+            number, job = jobs.popleft()
+            pid, pipe = _start(job)
+            running[pid] = number, pipe
+        else:
+            yield _next_end(running)
 
 
-def _start(job: Callable[[], str]) -> tuple[int, int]:
+def _start(job: Callable[[Say], None]) -> tuple[int, int]:
     reader, writer = os.pipe()
     pid = os.fork()
     if pid:
         os.close(writer)
         return pid, reader
-    _limit()
+    _limit_memory()
     try:
-        os.write(writer, job().encode())
+        _grant_time()
+        job(lambda answer: _say(writer, answer))
     except BaseException:  # noqa: BLE001 -- the parent raises it
         os.write(writer, traceback.format_exc().encode())
         os._exit(1)
     os._exit(0)
 
 
-def _limit() -> None:
-    """Make the child silent, and end it when it uses too much."""
+def _limit_memory() -> None:
+    """Limit the memory of a child, and make it silent."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
 
 
-def _next_answer(running: dict[int, tuple[int, int]]) -> tuple[int, str]:
+def _grant_time() -> None:
+    signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS)
+
+
+def _say(writer: int, answer: str) -> None:
+    os.write(writer, f"{answer}\n".encode())
+    _grant_time()
+
+
+def _next_end(running: dict[int, tuple[int, int]]) -> Ended:
     pid, status = os.wait()
     while pid not in running:
         pid, status = os.wait()
     number, pipe = running.pop(pid)
-    with os.fdopen(pipe, "rb") as stream:
-        answer = stream.read().decode()
-    if os.WIFSIGNALED(status):
-        return number, f"ended by signal {os.WTERMSIG(status)}"
-    if status:
-        raise RuntimeError(f"job {number} has no answer: {answer}")
-    return number, answer
+    with os.fdopen(pipe, encoding="utf-8") as stream:
+        said = stream.read()
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
+        raise RuntimeError(f"job {number} has no answer: {said}")
+    cause = f"ended by signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else ""
+    return Ended(number, tuple(said.splitlines()), cause)

@@ -14,6 +14,7 @@ from types import CodeType, ModuleType
 
 import pytest
 
+from mutation.children import Say
 from mutation.names import Mutant
 
 _BEFOREHAND = ("pydantic", "rich.console", "typer", "zoneinfo")
@@ -69,9 +70,9 @@ def prepare() -> None:
         importlib.import_module(name)
 
 
-def meet_fresh(root: Path, mutant: Mutant, arguments: list[str]) -> str:
-    """Run the tests against a mutant, and give the test that fails first; empty if none does."""
+def meet_fresh(root: Path, mutant: Mutant, arguments: list[str], say: Say) -> None:
+    """Run the tests against a mutant, and say which test fails first; empty if none does."""
     sys.meta_path.insert(0, _MutantFinder(root, mutant))
     first = _FirstFailure()
     code = pytest.main([*arguments, "-x"], plugins=[first])
-    return "" if code == pytest.ExitCode.OK else first.name or "the tests cannot be collected"
+    say("" if code == pytest.ExitCode.OK else first.name or "the tests cannot be collected")

@@ -9,6 +9,7 @@ import functools
 import gc
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from inspect import CO_OPTIMIZED
 from pathlib import Path
@@ -24,6 +25,10 @@ _COMPARED = (
     "co_code", "co_names", "co_varnames", "co_freevars", "co_cellvars", "co_flags", "co_argcount",
     "co_kwonlyargcount", "co_posonlyargcount", "co_exceptiontable",
 )  # fmt: skip
+
+
+class CannotBeImportedError(Exception):
+    """What a mutant makes of a module stops its import."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,7 @@ class Change:
     @property
     def places(self) -> frozenset[Place]:
         """The functions that behave in another way."""
-        return self.readers | self.functions.keys()
+        return frozenset(self.readers | self.functions.keys())
 
 
 def change_of(root: Path, mutant: Mutant) -> Change:
@@ -131,10 +136,31 @@ def living_caches() -> "list[functools._lru_cache_wrapper[object]]":
     ]
 
 
-def apply(change: Change, functions: dict[Place, list[FunctionType]]) -> None:
-    """Turn the original into the mutant."""
-    if change.rerun is not None:
-        exec(change.rerun.code, vars(sys.modules[change.rerun.module]))  # noqa: S102 -- our own code, mutated
-    for place, code in change.functions.items():
-        for function in functions[place]:
+@contextmanager
+def put_in(change: Change, functions: dict[Place, list[FunctionType]]) -> Iterator[None]:
+    """Turn the original into the mutant, and back.
+
+    Raises:
+        CannotBeImportedError: The statements that have to run again raise an error.
+    """
+    names = vars(sys.modules[change.rerun.module]) if change.rerun else {}
+    kept_names = {name: names[name] for name in (change.rerun.names if change.rerun else ())}
+    kept_codes = [(function, function.__code__) for place in change.functions for function in functions[place]]
+    try:
+        if change.rerun:
+            _run(change.rerun.code, names)
+        for place, code in change.functions.items():
+            for function in functions[place]:
+                function.__code__ = code
+        yield
+    finally:
+        names.update(kept_names)
+        for function, code in kept_codes:
             function.__code__ = code
+
+
+def _run(code: CodeType, names: dict[str, object]) -> None:
+    try:
+        exec(code, names)  # noqa: S102 -- our own code, mutated
+    except Exception as error:
+        raise CannotBeImportedError(str(error)) from error

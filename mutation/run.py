@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
@@ -11,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from mutation.children import in_children
+from mutation.children import Job, in_children
 from mutation.fresh import meet_fresh, prepare
 from mutation.live import change_of
+from mutation.meeting import NOT_CALLED
 from mutation.names import Mutant, MutantName
-from mutation.session import NOT_CALLED, MutantSession, Task
+from mutation.session import MutantSession, Task
 
 ROOT = Path(__file__).parents[1]
 
@@ -48,9 +50,9 @@ def meet_all(mutants: Sequence[Mutant], accepted: AbstractSet[MutantName], worke
         else:
             report(mutants[number], answer)
     prepare()
-    jobs = ((number, partial(meet_fresh, ROOT, mutants[number], _ARGUMENTS)) for number in again)
-    for number, answer in in_children(jobs, workers):
-        report(mutants[number], answer)
+    jobs: deque[Job] = deque((number, partial(meet_fresh, ROOT, mutants[number], _ARGUMENTS)) for number in again)
+    for ended in in_children(jobs, workers):
+        report(mutants[ended.number], ended.cause or ended.answers[0])
 
 
 def _live(tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, str]]:

@@ -4,14 +4,15 @@ import importlib
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from mutation.children import in_children
-from mutation.live import Change, apply, change_of, living_functions
+from mutation.children import Ended, Job, Say, in_children
+from mutation.live import CannotBeImportedError, Change, change_of, living_functions, put_in
 from mutation.names import Mutant, MutantName
 
 WITH_THREADS = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
@@ -56,10 +57,11 @@ def test_a_function_is_changed_wherever_it_is_held(original: ModuleType, tmp_pat
     """A property is reached as a plain function is."""
     change = _change(tmp_path, "self.first + 1", "self.first + 2")
     counter = original.Counter()
-    apply(change, living_functions(change.places))
+    with put_in(change, living_functions(change.places)):
+        changed = counter.second
 
     assert ["Counter.second"] == [place[1] for place in change.places]
-    assert 2 == counter.second
+    assert (2, 1) == (changed, counter.second)
 
 
 def test_a_private_table_is_made_again_with_what_stands_on_it(
@@ -68,10 +70,23 @@ def test_a_private_table_is_made_again_with_what_stands_on_it(
     """The functions that read it are those that change."""
     monkeypatch.setitem(sys.modules, "guarded_aws.counting", original)
     change = _change(tmp_path, "_STEP = 1", "_STEP = 5")
-    apply(change, living_functions(change.places))
+    with put_in(change, living_functions(change.places)):
+        changed = original.step.__wrapped__("one")
 
     assert ["step"] == [place[1] for place in change.places]
-    assert 5 == original.step("one")
+    assert (5, 1) == (changed, original.step("one"))
+
+
+def test_a_table_that_cannot_be_made_is_told_from_one_that_no_test_reads(
+    original: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would stop the import; the table stays as it was."""
+    monkeypatch.setitem(sys.modules, "guarded_aws.counting", original)
+    change = _change(tmp_path, '{"one": _STEP}', '{"one": _STEP + "?"}')
+
+    with pytest.raises(CannotBeImportedError), put_in(change, living_functions(change.places)):
+        pass
+    assert 1 == original.step("one")
 
 
 @pytest.mark.parametrize(("was", "now"), [("PUBLIC = 1", "PUBLIC = 2"), ("first = 0", "first = 1")])
@@ -86,23 +101,34 @@ def test_what_others_may_have_taken_on_import_needs_a_fresh_process(was: str, no
 
 @WITH_THREADS
 def test_children_answer_with_their_number() -> None:
-    """In the order in which they end."""
-    assert {(1, "one"), (2, "two")} == set(in_children([(1, lambda: "one"), (2, lambda: "two")], workers=2))
+    """In the order in which they end, and all that they said."""
+    jobs: deque[Job] = deque([(1, _say_twice), (2, _say_twice)])
+
+    assert {Ended(number, ("one", "two"), "") for number in (1, 2)} == set(in_children(jobs, workers=2))
+
+
+def _say_twice(say: Say) -> None:
+    say("one")
+    say("two")
 
 
 @WITH_THREADS
-def test_a_child_that_dies_says_how() -> None:
+def test_a_child_that_dies_keeps_what_it_said() -> None:
     """A mutant that eats its processor time ends like this."""
-    assert [(1, f"ended by signal {int(signal.SIGKILL)}")] == list(in_children([(1, _die)], workers=1))
+    jobs: deque[Job] = deque([(1, _say_and_die)])
+
+    assert [Ended(1, ("one",), f"ended by signal {int(signal.SIGKILL)}")] == list(in_children(jobs, workers=1))
 
 
-def _die() -> str:
+def _say_and_die(say: Say) -> None:
+    say("one")
     os.kill(os.getpid(), signal.SIGKILL)
-    return ""
 
 
 @WITH_THREADS
-def test_a_child_without_an_answer_stops_the_run() -> None:
+def test_a_child_with_an_error_of_its_own_stops_the_run() -> None:
     """It is no verdict: neither killed nor alive."""
+    jobs: deque[Job] = deque([(1, lambda say: say(str(1 // 0)))])
+
     with pytest.raises(RuntimeError, match=r"job 1 has no answer: (?s:.*)ZeroDivisionError"):
-        list(in_children([(1, lambda: str(1 // 0))], workers=1))
+        list(in_children(jobs, workers=1))

@@ -27,7 +27,7 @@ from guarded_aws.policy import (
     policy_to_json,
     read_json,
 )
-from guarded_aws.policy.locate import find_mark, marks
+from guarded_aws.policy.locate import find_mark, locate_statement, marks
 from guarded_aws.policy.operators import OPERATORS
 
 WHOLE = """{
@@ -135,6 +135,11 @@ def test_a_lone_statement_is_located_without_a_list() -> None:
     document = parse_policy(text, policy_type=PolicyType.IDENTITY, policy_id="lone")
 
     assert "lone:2:3" == str(document.location_of(0))
+
+
+def test_a_text_without_statements_has_no_place_for_one() -> None:
+    """Nothing is pointed at that is not there."""
+    assert locate_statement("{}", 0, "empty.json") is None
 
 
 def test_a_document_that_came_from_values_has_no_locations() -> None:

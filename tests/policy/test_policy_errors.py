@@ -78,6 +78,7 @@ def _condition(block: str) -> str:
             "keep one of the two; IAM takes neither",
         ),
         ("[" * 100_000, "the JSON is nested too deeply at team.json", "a policy needs six levels"),
+        ("\n[]", "a policy must be a JSON object at team.json:2:1", 'start with `{"Version": "2012-10-17", ...`'),
         ("[]", "a policy must be a JSON object at team.json:1:1", 'start with `{"Version": "2012-10-17", ...`'),
         (
             '{\n "Statment": []}',
@@ -88,6 +89,14 @@ def _condition(block: str) -> str:
             '{\n "Zebra": []}',
             "unknown element `Zebra` at team.json:2:2",
             "known are `Version`, `Id`, `Statement`",
+        ),
+        (
+            _statement('"Zebra": {}'),
+            "unknown element `Zebra` at team.json:3:4",
+            (
+                "known are `Sid`, `Effect`, `Principal`, `NotPrincipal`, `Action`, `NotAction`, `Resource`,"
+                " `NotResource`, `Condition`"
+            ),
         ),
         (_statement('"Conditon": {}'), "unknown element `Conditon` at team.json:3:4", "did you mean `Condition`?"),
         (
