@@ -244,6 +244,15 @@ def test_marks_tell_where_a_key_stands() -> None:
     assert find_mark('{"a": 1}', ("b",)) is None
 
 
+@pytest.mark.parametrize("action", ["s3:", "s3:Get\nObject", "s3-outposts:*", "S3:?", "s3:a:b"])
+def test_an_action_is_a_prefix_and_any_name(action: str) -> None:
+    """What no service has is never asked for, and does no harm."""
+    text = json.dumps({"Statement": {"Effect": "Allow", "Action": action, "Resource": "*"}})
+    document = parse_policy(text, policy_type=PolicyType.IDENTITY, policy_id="names")
+
+    assert Clause((action,)) == document.statements[0].actions
+
+
 def test_a_condition_key_is_a_prefix_and_a_name_of_any_length() -> None:
     """One letter will do, for services name their own keys."""
     statement = '{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"x:X": "true"}}}'

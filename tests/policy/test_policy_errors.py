@@ -145,6 +145,11 @@ def _condition(block: str) -> str:
             "write `service:Name`, such as `s3:GetObject`, or `*`",
         ),
         (
+            OPEN + '{"Effect": "Deny", "Action": "s*:Get:x", "Resource": "*"}]}',
+            "`s*` is not a service prefix at team.json:2:32",
+            "name one service before the colon; wildcards may stand after it",
+        ),
+        (
             OPEN + '{"Effect": "Deny", "Resource": "*", "Action": "s3*:GetObject"}]}',
             "`s3*` is not a service prefix at team.json:2:49",
             "name one service before the colon; wildcards may stand after it",
