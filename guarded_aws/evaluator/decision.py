@@ -96,11 +96,6 @@ class Decision:
         """Refuse to be a condition: a denial is an object too."""
         raise TypeError("match a Decision or compare its `eval_decision`; it is not a boolean")
 
-    @property
-    def cause(self) -> str:
-        """What decides, in AWS's words."""
-        return ""
-
     @cached_property
     def labels(self) -> str:
         """The statements that took part, each once, as people speak of them."""

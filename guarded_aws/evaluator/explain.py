@@ -7,7 +7,7 @@ named that decided; the advice is for whoever has to go on from there.
 from enum import Enum
 from typing import NamedTuple
 
-from guarded_aws.evaluator.decision import Allowed, Decision, ExplicitDeny, Layer, MatchedStatement
+from guarded_aws.evaluator.decision import Decision, ExplicitDeny, ImplicitDeny, Layer, MatchedStatement
 from guarded_aws.evaluator.policies import CompiledPolicies
 from guarded_aws.evaluator.request import AuthorizationRequest, ContextValue
 from guarded_aws.evaluator.statement import CompiledStatement
@@ -51,13 +51,14 @@ def explain(request: AuthorizationRequest, policies: CompiledPolicies, decision:
     name, who = request.action.name, request.principal.written
     action = name if isinstance(name, str) else str(request.action)
     what = f"to perform: {action} on resource: {request.resource.name}"
-    if isinstance(decision, Allowed):
-        return Explanation(f"User: {who} is authorized {what}", "", decision.matched_statements, ())
-    sentence = f"User: {who} is not authorized {what} {decision.cause}"
     if isinstance(decision, ExplicitDeny):
+        sentence = f"User: {who} is not authorized {what} {decision.cause}"
         return Explanation(sentence, _advice(decision, ()), decision.matched_statements, ())
-    misses = find_near_misses(request, policies, decision.missing_allow_from)
-    return Explanation(f"{sentence} the {action} action", _advice(decision, misses), (), misses)
+    if isinstance(decision, ImplicitDeny):
+        misses = find_near_misses(request, policies, decision.missing_allow_from)
+        sentence = f"User: {who} is not authorized {what} {decision.cause} the {action} action"
+        return Explanation(sentence, _advice(decision, misses), (), misses)
+    return Explanation(f"User: {who} is authorized {what}", "", decision.matched_statements, ())
 
 
 def _advice(denial: Decision, misses: tuple[NearMiss, ...]) -> str:

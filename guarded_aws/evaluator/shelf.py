@@ -16,8 +16,8 @@ from guarded_aws.evaluator.truth import FALSE, TRUE, Truth
 Answers = tuple[Truth, ...]
 """What statements say to a request."""
 
-_MOST_KEPT: Final = 256
-"""How many conclusions a shelf keeps."""
+_MOST_KEPT: Final = 4096
+"""How many answers a shelf keeps, with the conclusions that they led to."""
 
 
 class Filed(NamedTuple):
@@ -79,7 +79,7 @@ class Shelf:
 
     def keep(self, key: Hashable, decision: Decision) -> None:
         """Keep what was concluded; when there is much, forget the rest."""
-        if len(self.conclusions) >= _MOST_KEPT:
+        if len(self.conclusions) * (1 + len(self._asked)) >= _MOST_KEPT:
             self.conclusions.clear()
         self.conclusions[key] = decision
 
@@ -92,9 +92,11 @@ class ShelvesByStart:
 
     Attributes:
         shelf: The shelf of a name that leads here and no further.
+        length: How many characters the next look-up takes.
+        groups: What lies deeper, by that many characters.
     """
 
-    __slots__ = ("_groups", "_kind", "_length", "_opened", "shelf")
+    __slots__ = ("_kind", "_opened", "groups", "length", "shelf")
 
     def __init__(
         self, statements: Sequence[CompiledStatement], filed: Sequence[Filed], kind: ActionKind, *, depth: int = 0
@@ -105,23 +107,23 @@ class ShelvesByStart:
         by_order = {statement.order: statement for statement in (*statements, *here)}
         self._kind = kind
         self.shelf = Shelf([by_order[order] for order in sorted(by_order)], kind)
-        self._length = min([len(one.start) for one in deeper], default=0)
-        self._groups: dict[str, list[Filed]] = {}
+        self.length = min([len(one.start) for one in deeper], default=0)
+        self.groups: dict[str, list[Filed]] = {}
         self._opened: dict[str, ShelvesByStart] = {}
         for one in deeper:
-            self._groups.setdefault(one.start[: self._length], []).append(one)
+            self.groups.setdefault(one.start[: self.length], []).append(one)
 
     def find(self, name: str) -> Shelf:
         """Give the shelf of every statement that may take a resource of this name."""
         found = self
-        while name[: found._length] in found._groups:
-            found = found._deeper(name[: found._length])
+        while name[: found.length] in found.groups:
+            found = found._deeper(name[: found.length])
         return found.shelf
 
     def _deeper(self, start: str) -> "ShelvesByStart":
         """Give the shelves of names that start so, put up when they are first asked for: there may be thousands."""
         deeper = self._opened.get(start)
         if deeper is None:
-            deeper = ShelvesByStart(self.shelf.statements, self._groups[start], self._kind, depth=self._length)
+            deeper = ShelvesByStart(self.shelf.statements, self.groups[start], self._kind, depth=self.length)
             self._opened[start] = deeper
         return deeper

@@ -101,9 +101,8 @@ def _check_elements(value: dict[str, Json], known: dict[str, None], path: Path) 
     if value.keys() <= known.keys():
         return
     # FAIL-CLOSED(unknown-element): an element that is not understood could be a misspelt Condition.
-    for element in value:
-        if element not in known:
-            raise Fault(f"unknown element `{element}`", (*path, element), hint=nearest(element, known), at_key=True)
+    element = next(element for element in value if element not in known)
+    raise Fault(f"unknown element `{element}`", (*path, element), hint=nearest(element, known), at_key=True)
 
 
 def _version(value: dict[str, Json]) -> Version:

@@ -236,3 +236,21 @@ def test_a_trust_policy_that_falls_short_is_a_near_miss_without_resources() -> N
 
     assert (Layer.RESOURCE,) == decision.missing_allow_from
     assert "trust.json#Trusted would allow it where sts:ExternalId is StringEquals ai-agent" == explanation.advice
+
+
+def test_a_denial_that_compiled_policies_have_not_seen_is_explained_as_well() -> None:
+    """The near misses are found in policies that were compiled anew, and only in the layer that did not allow."""
+    elsewhere = document(allow(Sid="Elsewhere", Resource="arn:aws:s3:::other/*"))
+    policy_set = PolicySet(identity=(elsewhere, document(deny(Action="ec2:*"))), scps=((FULL_AWS_ACCESS,),))
+    decision = evaluate(ask(), compile_policies(policy_set))
+    explanation = explain(ask(), compile_policies(policy_set), decision)
+
+    assert ["team.json#Elsewhere"] == [miss.statement.label for miss in explanation.near_misses]
+
+
+def test_a_deny_that_does_not_match_is_no_near_miss() -> None:
+    """It would not have allowed either."""
+    elsewhere = {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::other/*"}
+    explanation = _explain(deny(Sid="No", **elsewhere), allow(Sid="Yes", **elsewhere))
+
+    assert ["team.json#Yes"] == [miss.statement.label for miss in explanation.near_misses]

@@ -31,6 +31,10 @@ from guarded_aws.policy.template import split_wildcards
         ("*a??b*", ["axxb", "aaxxbb", "aaaxxb"], ["axb", "axxxb"]),
         ("x*?y?*z", ["xaybz", "xaaybbz"], ["xybz", "xayz"]),
         ("*\x00?*", ["\x00a"], ["\x00"]),
+        ("*a?b?c*", ["axbxc", "aaabbbccc"], ["axbx", "cxbxa", "abc"]),
+        ("*a?a?a?b*", ["axaxaxb", "aaaaaaaab"], ["aaaaaaaa", "bxaxaxa", "axaxb"]),
+        ("*a" * 20 + "*", ["a" * 20, "ba" * 20 + "b"], ["a" * 19, "b" * 40]),
+        ("*ab" * 20 + "*bbbbb*" + "*.?" * 20, ["ab" * 20 + "bbbbb" + ".a" * 20], ["ab" * 20 + ".a" * 20, "ab" * 19]),
         ("*é?*", ["caf\u00e9s"], ["caf\u00e9"]),
     ],
 )

@@ -12,6 +12,7 @@ from guarded_aws.policy import (
     ConditionOperator,
     Effect,
     Family,
+    Json,
     JsonNumber,
     PolicyDocument,
     PolicyType,
@@ -65,6 +66,19 @@ WRITTEN = """{
 
 def _whole() -> PolicyDocument:
     return parse_policy(WHOLE, policy_type=PolicyType.RESOURCE, policy_id="bucket", path="bucket.json")
+
+
+@pytest.mark.parametrize("text", ["a\\b", "a\tb", "a\r\nb", "'\"", "\u00ad", "\u00ff", "\u007f"])
+def test_every_character_that_iam_takes_is_taken_everywhere(text: str) -> None:
+    """Also those that Python would not write as they are."""
+    resources: list[Json] = [f"arn:aws:s3:::{text}", "arn:aws:s3:::b"]
+    condition: Json = {"StringEquals": {f"aws:RequestTag/{text}": text}}
+    statement: Json = {"Effect": "Deny", "Action": "*", "Resource": resources, "Condition": condition}
+    document = parse_policy_value({"Statement": statement}, policy_type=PolicyType.IDENTITY, policy_id="team")
+    read = document.statements[0]
+
+    assert Clause((f"arn:aws:s3:::{text}", "arn:aws:s3:::b")) == read.resources
+    assert [(f"aws:RequestTag/{text}", (text,))] == [(one.key, one.values) for one in read.conditions]
 
 
 def test_a_document_is_read_into_values() -> None:
