@@ -27,10 +27,14 @@ class _Sites(cst.CSTVisitor):
     def __init__(self) -> None:
         self.changes: list[tuple[str, cst.CSTNode, cst.CSTNode]] = []
         self._scope: list[str] = []
+        self._left_out: set[cst.Arg] = set()
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, _LEFT_OUT) or _is_left_out(node):
             return False
+        if isinstance(node, cst.Arg) and node in self._left_out:
+            return False
+        self._left_out.update(_strict_of(node))
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
             self._scope.append(node.name.value)
         self.changes += [(".".join(self._scope), node, changed) for changed in _changes(node)]
@@ -46,15 +50,22 @@ def _changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     for kind, operator in mutation_operators:
         if isinstance(node, kind):
             changes = islice(operator(node), 1 if operator is operator_string else None)
-            yield from (changed for changed in changes if not _is_false_still(node, changed))
+            yield from (changed for changed in changes if not _is_idle(node, changed))
 
 
-def _is_false_still(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
-    """Say whether an argument went from ``False`` to ``None``, which is false in the same way."""
+def _is_idle(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
+    """Say whether a call only lost the check of a `zip`, or has ``None`` for ``False``: both are the same to us."""
     if not (isinstance(node, cst.Call) and isinstance(changed, cst.Call)):
         return False
     pairs = zip(node.args, changed.args, strict=False)
-    return any((_word(was), _word(now)) == ("False", "None") for was, now in pairs)
+    is_false_still = any((_word(was), _word(now)) == ("False", "None") for was, now in pairs)
+    return is_false_still or list(_strict_of(node)) != list(_strict_of(changed))
+
+
+def _strict_of(node: cst.CSTNode) -> Iterator[cst.Arg]:
+    """Yield the ``strict=True`` of a `zip`: it states what holds anyway, and no test could make it false."""
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == "zip":
+        yield from (arg for arg in node.args if arg.keyword is not None and arg.keyword.value == "strict")
 
 
 def _word(argument: cst.Arg) -> str:

@@ -105,6 +105,11 @@ def _condition(block: str) -> str:
             "write `2012-10-17`, the current version of the policy language",
         ),
         (
+            '{"Version": ["2012-10-17"]}',
+            "`['2012-10-17']` is not a version of the policy language at team.json:1:13",
+            "write `2012-10-17`, the current version of the policy language",
+        ),
+        (
             '{"Version": "2012-10-17"}',
             "the policy has no `Statement` at team.json:1:1",
             'add `"Statement": [...]` with at least one statement',
@@ -123,6 +128,11 @@ def _condition(block: str) -> str:
             OPEN + '{"Action": "*", "Resource": "*"}]}',
             "the statement has no `Effect` at team.json:2:3",
             'add `"Effect": "Allow"` or `"Effect": "Deny"`',
+        ),
+        (
+            OPEN + '{"Effect": ["Deny"], "Action": "*", "Resource": "*"}]}',
+            "`['Deny']` is not an effect at team.json:2:14",
+            "write `Allow` or `Deny`, in this case",
         ),
         (
             OPEN + '{"Effect": "deny", "Action": "*", "Resource": "*"}]}',
@@ -158,6 +168,21 @@ def _condition(block: str) -> str:
             OPEN + '{"Effect": "Deny", "Action": "*", "Resource": "reports/*"}]}',
             "`reports/*` is not a resource at team.json:2:49",
             "write an ARN, such as `arn:aws:s3:::my-bucket/*`, or `*`",
+        ),
+        (
+            OPEN + '{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3"}]}',
+            "`arn:aws:s3` is not an ARN at team.json:2:49",
+            "an ARN reads `arn:partition:service:region:account:resource`; S3 has `arn:aws:s3:::bucket`",
+        ),
+        (
+            OPEN + '{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::${aws:username}/${a"}]}',
+            "policy variable in `arn:aws:s3:::${aws:username}/${a` is not closed at team.json:2:49",
+            "close it with `}`",
+        ),
+        (
+            OPEN + '{"Effect": "Deny", "Action": "*", "Resource": ["*", 5]}]}',
+            "`1` must be a string at team.json:2:55",
+            "put it in double quotes",
         ),
         (
             OPEN + '{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::${aws:username/*"}]}',
@@ -293,17 +318,26 @@ def test_a_fault_is_told_with_its_place_and_what_to_do(text: str, message: str, 
     assert refusal.location == message.rpartition(" at ")[2]
 
 
+VALUE = "write a JSON value here: an object, a list, a string, a number or a boolean"
+
+
 @pytest.mark.parametrize(
-    ("text", "part"),
+    ("text", "message", "hint"),
     [
-        ('{"Version": "2012', "unterminated string starting at team.json:1:13"),
-        ('{"Version": "2012\n"}', "invalid control character at team.json:1:18"),
-        ('{"Version": "\\q"}', "invalid \\escape at team.json:1:14"),
+        (
+            '{"Version": "2012',
+            "not valid JSON: unterminated string starting at team.json:1:13",
+            "close the string with a double quote",
+        ),
+        ('{"Version": "2012\n"}', "not valid JSON: invalid control character at team.json:1:18", VALUE),
+        ('{"Version": "\\q"}', "not valid JSON: invalid \\escape at team.json:1:14", VALUE),
     ],
 )
-def test_a_broken_string_is_told_in_plain_words(text: str, part: str) -> None:
+def test_a_broken_string_is_told_in_plain_words(text: str, message: str, hint: str) -> None:
     """The parser's own words end in ``at``, which is not said twice."""
-    assert _refusal(text).message.endswith(part)
+    refusal = _refusal(text)
+
+    assert (message, hint) == (refusal.message, refusal.hint)
 
 
 @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
@@ -311,7 +345,7 @@ def test_a_constant_that_json_does_not_have_is_refused_at_its_place(constant: st
     """Python's parser would take it."""
     refusal = _refusal('{"Version":\n ' + constant + "}")
 
-    assert f"`{constant}` is not JSON" in refusal.message
+    assert f"`{constant}` is not JSON at team.json" == refusal.message
     assert "write a number, a string or a boolean" == refusal.hint
 
 
@@ -325,25 +359,59 @@ def test_an_operator_that_resembles_none_gets_a_short_hint() -> None:
     assert refusal.hint.endswith("` and 157 in all")
 
 
+ONE_OF_TWO = "the statement needs one of `Principal` and `NotPrincipal` at team.json:1:15"
+ADD_ONE = 'add one, such as `"Principal": {"AWS": "arn:aws:iam::123456789012:role/AIAgentRole"}`'
+STRINGS = "principals of type `AWS` must be strings, at least one at team.json:2:22"
+
+
 @pytest.mark.parametrize(
-    ("written", "message"),
+    ("written", "message", "hint"),
     [
-        ('"Action": "*"', "needs one of `Principal` and `NotPrincipal`"),
-        ('"Principal": "*", "NotPrincipal": "*"', "needs one of `Principal` and `NotPrincipal`"),
-        ('"Principal": {"Aws": "*"}', "`Aws` is not a type of principal at team.json:1:81"),
-        ('"Principal": "arn:aws:iam::123456789012:root"', "`Principal` must be `*` or an object"),
-        ('"NotPrincipal": {}', "`NotPrincipal` must be `*` or an object"),
-        ('"Principal": {"AWS": []}', "principals of type `AWS` must be strings, at least one"),
-        ('"Principal": {"AWS": [""]}', "principals of type `AWS` must be strings, at least one"),
-        ('"Principal": {"AWS": 123456789012}', "principals of type `AWS` must be strings, at least one"),
+        ('"Sid": "x"', ONE_OF_TWO, ADD_ONE),
+        ('"Principal": "*", "NotPrincipal": "*"', ONE_OF_TWO, ADD_ONE),
+        ('"Principal": {"Aws": "*"}', "`Aws` is not a type of principal at team.json:2:15", "did you mean `AWS`?"),
+        (
+            '"Principal": "arn:aws:iam::123456789012:root"',
+            "`Principal` must be `*` or an object at team.json:2:14",
+            'write `{"AWS": "<ARN or account>"}`',
+        ),
+        (
+            '"NotPrincipal": {}',
+            "`NotPrincipal` must be `*` or an object at team.json:2:17",
+            'write `{"AWS": "<ARN or account>"}`',
+        ),
+        ('"Principal": {"AWS": []}', STRINGS, "list ARNs or accounts"),
+        ('"Principal": {"AWS": [""]}', STRINGS, "list ARNs or accounts"),
+        ('"Principal": {"AWS": 123456789012}', STRINGS, "list ARNs or accounts"),
+        (
+            '"Principal": {"AWS": "ana"}',
+            "`ana` is not an AWS principal at team.json:2:22",
+            "write `*`, twelve digits, or an ARN such as `arn:aws:iam::123456789012:role/AIAgentRole`",
+        ),
     ],
 )
-def test_a_faulty_principal_is_told(written: str, message: str) -> None:
+def test_a_faulty_principal_is_told(written: str, message: str, hint: str) -> None:
     """Who a resource policy speaks of has to be said, in a form that IAM knows."""
-    action = "" if "Action" in written else '"Action": "*", '
-    text = '{"Statement": {"Effect": "Allow", "Resource": "*", ' + action + written + "}}"
+    text = '{"Statement": {"Effect": "Allow", "Resource": "*", "Action": "*",\n' + written + "}}"
+    refusal = _refusal(text, PolicyType.RESOURCE)
 
-    assert message in _refusal(text, PolicyType.RESOURCE).message
+    assert (message, hint) == (refusal.message, refusal.hint)
+
+
+@pytest.mark.parametrize("written", ["5", "null"])
+def test_the_id_of_a_resource_policy_is_a_text(written: str) -> None:
+    """An Id that is written counts, even as nothing."""
+    statement = '{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}'
+    text = '{"Id":\n ' + written + ', "Statement": ' + statement + "}"
+
+    assert "`Id` must be a string at team.json:2:2" == _refusal(text, PolicyType.RESOURCE).message
+
+
+def test_a_type_of_policy_is_named_with_its_article() -> None:
+    """An identity policy, but a session policy."""
+    refusal = _refusal('{\n"Id": "x", "Statement": ' + STATEMENT + "}", PolicyType.SESSION)
+
+    assert "element `Id` is not allowed in a session policy at team.json:2:1" == refusal.message
 
 
 @pytest.mark.parametrize("policy_type", [PolicyType.TRUST, PolicyType.RESOURCE_CONTROL])
@@ -356,30 +424,47 @@ def test_not_principal_is_refused_where_iam_refuses_it(policy_type: PolicyType) 
         + '"NotPrincipal": {"AWS": "123456789012"}}}'
     )
 
-    assert "element `NotPrincipal` is not allowed" in _refusal(text, policy_type).message
+    refusal = _refusal(text, policy_type)
+
+    assert refusal.message.startswith(
+        f"element `NotPrincipal` is not allowed in a policy of type {policy_type.value} at "
+    )
+    assert "remove it; the policy speaks of whom it is attached to" == refusal.hint
 
 
 RCP = '"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"'
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "message", "hint"),
     [
-        ('{"Statement": {' + RCP + "}}", "an RCP has to state `Version` 2012-10-17 at team.json:1:1"),
+        (
+            '{"Statement": {' + RCP + "}}",
+            "an RCP has to state `Version` 2012-10-17 at team.json:1:1",
+            'add `"Version": "2012-10-17"`',
+        ),
         (
             OPEN + "{" + RCP.replace("Action", "NotAction") + "}]}",
             "element `NotAction` is not allowed in an RCP at team.json:2:40",
+            "list the actions under `Action`",
         ),
         (
             '{"Version": "2012-10-17", "Statement":\n {' + RCP.replace('"*", "A', '{"AWS": ["*"]}, "A') + "}}",
             "an RCP speaks of everyone at team.json:2:34",
+            "write `*`, and name callers in a condition on `aws:PrincipalArn`",
         ),
-        (OPEN + "5]}", "a statement must be an object at team.json:2:3"),
+        (
+            OPEN + "5]}",
+            "a statement must be an object at team.json:2:3",
+            'write `{"Effect": ..., "Action": ...}`',
+        ),
     ],
 )
-def test_a_resource_control_policy_has_rules_of_its_own(text: str, message: str) -> None:
+def test_a_resource_control_policy_has_rules_of_its_own(text: str, message: str, hint: str) -> None:
     """It denies named actions to everyone, in a stated version."""
-    assert message == _refusal(text, PolicyType.RESOURCE_CONTROL).message
+    refusal = _refusal(text, PolicyType.RESOURCE_CONTROL)
+
+    assert (message, hint) == (refusal.message, refusal.hint)
 
 
 @pytest.mark.parametrize("principal", ['"*"', '{"AWS": "*"}'])
