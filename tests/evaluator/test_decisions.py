@@ -27,7 +27,7 @@ def test_a_decision_refuses_to_be_a_condition(statements: list[Statement]) -> No
     """A denial is an object too, and ``if decision:`` would be true of it."""
     decision = evaluate(ask(), compiled(*statements) if statements else compile_policies(PolicySet(identity=())))
 
-    with pytest.raises(TypeError, match="not a boolean"):
+    with pytest.raises(TypeError, match=r"^match a Decision or compare its `eval_decision`; it is not a boolean$"):
         bool(decision)
 
 
