@@ -20,6 +20,7 @@ ALL, SOME, NONE = Truth.TRUE, Truth.UNKNOWN, Truth.FALSE
         ("secret:?????", ("secret:", Hole.SUFFIX_6), NONE),
         ("secret:???????", ("secret:", Hole.SUFFIX_6), NONE),
         ("secret:abcdef", ("secret:", Hole.SUFFIX_6), SOME),
+        ("secret:\0\0\0\0\0\0", ("secret:", Hole.SUFFIX_6), SOME),
         ("secret:abc/ef", ("secret:", Hole.SUFFIX_6), NONE),
         ("a/*", ("a/", Hole.SEGMENT), ALL),
         ("a/*/c", ("a/", Hole.SEGMENT), NONE),
@@ -37,3 +38,11 @@ ALL, SOME, NONE = Truth.TRUE, Truth.UNKNOWN, Truth.FALSE
 def test_a_pattern_covers_meets_or_misses_a_name(pattern: str, parts: tuple[str | Hole, ...], match: Truth) -> None:
     """The kinds of hole differ in which characters, and how many, they may hold."""
     assert match is match_partial(split_wildcards(pattern), PartialText(parts))
+
+
+@pytest.mark.parametrize(("length", "match"), [(511, ALL), (512, SOME)])
+def test_a_pattern_that_is_too_long_to_follow_is_in_doubt(length: int, match: Truth) -> None:
+    """What takes more states than are followed may be covered, and is not said to be."""
+    pattern = "*" + "?" * length + "*"
+
+    assert match is match_partial(split_wildcards(pattern), PartialText((Hole.ANYTHING, "a" * length)))
