@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _SECONDS = 60
-"""Of processor time for an answer. All tests together take a fraction of it: what needs more does not end."""
+"""Of processor time for an answer, where the job does not know better. All tests together take a fraction of it."""
 
 _BYTES = 4 << 30
 
@@ -56,7 +56,7 @@ def _start(job: Callable[[Say], None]) -> tuple[int, int]:
         return pid, reader
     _limit_memory()
     try:
-        _grant_time()
+        grant_time()
         job(lambda answer: _say(writer, answer))
     except BaseException:  # noqa: BLE001 -- the parent raises it
         os.write(writer, traceback.format_exc().encode())
@@ -72,13 +72,14 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
 
 
-def _grant_time() -> None:
-    signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS)
+def grant_time(seconds: float = _SECONDS) -> None:
+    """Give a child so much processor time from now on: what needs more does not end."""
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
 
 
 def _say(writer: int, answer: str) -> None:
     os.write(writer, f"{answer}\n".encode())
-    _grant_time()
+    grant_time()
 
 
 def _next_end(running: dict[int, tuple[int, int]]) -> Ended:

@@ -10,12 +10,17 @@ from types import FrameType, FunctionType
 
 import pytest
 
+from mutation.children import grant_time
 from mutation.live import CannotBeImportedError, Change, Place, living_caches, living_functions, put_in
 
 CANNOT_BE_IMPORTED = "it cannot be imported"
 
 NOT_CALLED = "not called"
 """The answer of a mutant that no test calls: what it changes runs on import, if at all."""
+
+
+_GRACE = 5
+"""Seconds that a mutant has beyond what its tests took while they were observed, which is slower than they are."""
 
 
 class Meeting:
@@ -58,6 +63,7 @@ class Meeting:
     def answer(self, change: Change) -> str:
         """Give the test that fails for a mutant; empty if none does."""
         tests = self._tests(change.places)
+        grant_time(_GRACE + sum(self._seconds[item.nodeid] for item in tests))
         try:
             with put_in(change, self._functions):
                 killer = next((item for item in tests if self._fails(item)), None)

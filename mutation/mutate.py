@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 from pathlib import Path
 
 import libcst as cst
+import libcst.matchers as m
 from mutmut.mutation.mutators import mutation_operators, operator_string
 
 from mutation.names import Mutant, MutantName
@@ -54,7 +55,12 @@ def _changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def _is_idle(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
-    """Say whether a call only lost the check of a `zip`, or has ``None`` for ``False``: both are the same to us."""
+    """Say whether nothing changes that could: a call lost the check of a `zip`, or has ``None`` for ``False``.
+
+    Nor does anything change without a case that is never reached.
+    """
+    if isinstance(node, cst.Match) and isinstance(changed, cst.Match):
+        return any(_is_never(case) for case in node.cases if case not in changed.cases)
     if not (isinstance(node, cst.Call) and isinstance(changed, cst.Call)):
         return False
     pairs = zip(node.args, changed.args, strict=False)
@@ -66,6 +72,10 @@ def _strict_of(node: cst.CSTNode) -> Iterator[cst.Arg]:
     """Yield the ``strict=True`` of a `zip`: it states what holds anyway, and no test could make it false."""
     if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == "zip":
         yield from (arg for arg in node.args if arg.keyword is not None and arg.keyword.value == "strict")
+
+
+def _is_never(case: cst.MatchCase) -> bool:
+    return bool(m.findall(case, m.Call(func=m.Name("assert_never"))))
 
 
 def _word(argument: cst.Arg) -> str:
