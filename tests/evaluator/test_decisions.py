@@ -9,6 +9,7 @@ from guarded_aws.evaluator import (
     ASSUMED,
     FULL_AWS_ACCESS,
     NO_RESOURCE_POLICY,
+    UNKNOWN,
     Layer,
     PolicySet,
     Principal,
@@ -116,3 +117,15 @@ def test_a_session_whose_role_is_known_is_named_by_its_whole_path(named: str, de
     policies = PolicySet(identity=(), resource=document(grant, policy_type=PolicyType.RESOURCE))
 
     assert decision == evaluate(replace(ask(), principal=caller), compile_policies(policies)).eval_decision
+
+
+def test_statements_say_how_they_matched() -> None:
+    """An Allow counts for certain alone, a Deny also in doubt."""
+    on_unknown = {"Condition": {"StringEquals": {"aws:username": "ana"}}}
+    allowed = evaluate(ask(), compiled(allow()))
+    denied = evaluate(ask(), compiled(allow(), deny()))
+    doubtful = evaluate(ask(context={"aws:username": UNKNOWN}), compiled(allow(), deny(**on_unknown)))
+
+    assert [Truth.TRUE, Truth.TRUE, Truth.UNKNOWN] == [
+        matched.match for decision in (allowed, denied, doubtful) for matched in decision.matched_statements
+    ]

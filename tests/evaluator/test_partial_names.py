@@ -3,6 +3,7 @@
 import pytest
 
 from guarded_aws.evaluator import Hole, PartialText, Truth
+from guarded_aws.evaluator.arn_pattern import ArnPattern, split_tokens
 from guarded_aws.evaluator.partial import match_partial
 from guarded_aws.policy.template import split_wildcards
 
@@ -46,3 +47,25 @@ def test_a_pattern_that_is_too_long_to_follow_is_in_doubt(length: int, match: Tr
     pattern = "*" + "?" * length + "*"
 
     assert match is match_partial(split_wildcards(pattern), PartialText((Hole.ANYTHING, "a" * length)))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts", "match"),
+    [
+        (
+            "arn:aws:ec2:us-east-1:*:instance/*",
+            ("arn:aws:ec2:us-", "east-1:123456789012:instance/", Hole.ANYTHING),
+            ALL,
+        ),
+        ("arn:aws:ec2:*:*:*", ("arn:aws:ec2:", Hole.SEGMENT), NONE),
+        ("arn:aws:logs:*:*:log-group:a:*", ("arn:aws:logs:us-east-1:123456789012:log-group:a:", Hole.ANYTHING), ALL),
+        ("arn:aws:logs:*:*:log-group:a:*", ("arn:aws:logs:us-east-1:123456789012:log-group:b:", Hole.ANYTHING), NONE),
+        ("arn:aws:sqs:*:123456789012:jobs", ("arn:aws:sqs:", Hole.SEGMENT, ":123456789012:jobs"), ALL),
+        ("arn:aws:sqs:*:123456789012:jobs", ("arn:aws:sqs:", Hole.ANYTHING, ":123456789012:jobs"), SOME),
+    ],
+)
+def test_an_arn_with_holes_is_compared_segment_by_segment(
+    pattern: str, parts: tuple[str | Hole, ...], match: Truth
+) -> None:
+    """So far as its segments are known: a hole that may hold a colon, or too few of them, leave that open."""
+    assert match is ArnPattern(split_tokens(split_wildcards(pattern))).match_partial(PartialText(parts))
