@@ -119,6 +119,35 @@ def test_a_session_whose_role_is_known_is_named_by_its_whole_path(named: str, de
     assert decision == evaluate(replace(ask(), principal=caller), compile_policies(policies)).eval_decision
 
 
+@pytest.mark.parametrize(
+    ("named", "decision"),
+    [
+        ("role/agents/*", "explicitDeny"),
+        ("role/other/*", "allowed"),
+        ("role/AGENTS/aiagentrole", "explicitDeny"),
+        ("role/other/aiagentrole", "allowed"),
+    ],
+)
+def test_a_session_whose_role_is_known_is_not_taken_for_one_of_another_path(named: str, decision: str) -> None:
+    """Nor is anything left open then: the wildcard and the letter case that AWS refuses are compared with the ARN."""
+    caller = Principal.parse(SESSION, role_arn="arn:aws:iam::123456789012:role/agents/AIAgentRole")
+    denial = deny(Principal={"AWS": f"arn:aws:iam::123456789012:{named}"})
+    policies = PolicySet(identity=(document(allow()),), resource=document(denial, policy_type=PolicyType.RESOURCE))
+
+    assert decision == evaluate(replace(ask(), principal=caller), compile_policies(policies)).eval_decision
+
+
+@pytest.mark.parametrize(
+    ("named", "decision"), [("role/agents/aiagentrole", "explicitDeny"), ("role/agents/aiagent", "allowed")]
+)
+def test_a_session_is_denied_what_its_role_is_in_any_letter_case_and_under_any_path(named: str, decision: str) -> None:
+    """A role's name is unique whatever its letter case, and a session's ARN drops the path."""
+    denial = deny(Principal={"AWS": f"arn:aws:iam::123456789012:{named}"})
+    policies = PolicySet(identity=(document(allow()),), resource=document(denial, policy_type=PolicyType.RESOURCE))
+
+    assert decision == evaluate(ask(), compile_policies(policies)).eval_decision
+
+
 def test_statements_say_how_they_matched() -> None:
     """An Allow counts for certain alone, a Deny also in doubt."""
     on_unknown = {"Condition": {"StringEquals": {"aws:username": "ana"}}}

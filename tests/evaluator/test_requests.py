@@ -100,6 +100,17 @@ def test_an_unknown_action_is_a_prefix_with_a_hole() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "action",
+    [Action("s3:GetObject"), Action("s3:Get:*"), Action("s3:*Object"), Action.unknown("glue"), Action.unknown()],
+)
+def test_an_action_is_read_as_it_is_written(action: Action) -> None:
+    """A lone star is a hole, and no name has one."""
+    read = Action.parse(str(action))
+
+    assert (action, action.is_known, str(action)) == (read, read.is_known, str(read))
+
+
 def test_a_resource_without_holes_is_a_text() -> None:
     """Its literal parts are joined."""
     assert Resource("arn:aws:s3:::reports") == Resource.of("arn:aws:s3:::", "reports")
