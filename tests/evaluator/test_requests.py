@@ -168,3 +168,13 @@ def test_what_is_no_caller_is_refused(text: str) -> None:
     """A group, a bucket or a word asks for nothing."""
     with pytest.raises(ArnSyntaxError, match=r"is not (an ARN|the ARN of a caller)"):
         Principal.parse(text)
+
+
+def test_it_is_said_who_can_be_a_caller() -> None:
+    """A group calls nothing; its users do."""
+    with pytest.raises(ArnSyntaxError) as refusal:
+        Principal.parse("arn:aws:iam::123456789012:group/admins")
+
+    assert "a caller is a user, a role, an assumed-role session, a federated user or the account's root" == (
+        refusal.value.hint
+    )
