@@ -18,7 +18,8 @@ from guarded_aws.evaluator import (
     evaluate,
     with_resource,
 )
-from guarded_aws.policy import Effect, PolicyType, dump_policy, parse_policy
+from guarded_aws.evaluator.policies import RCP_FULL_AWS_ACCESS
+from guarded_aws.policy import Effect, PolicyDocument, PolicyType, dump_policy, parse_policy
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
@@ -60,13 +61,24 @@ def test_full_aws_access_allows_everything() -> None:
     ]
 
 
-def test_full_aws_access_is_a_document_that_iam_would_take() -> None:
-    """What is built in parses like what is written."""
-    text = dump_policy(FULL_AWS_ACCESS)
-    again = parse_policy(text, policy_type=PolicyType.SERVICE_CONTROL, policy_id=FULL_AWS_ACCESS.policy_id)
+@pytest.mark.parametrize(
+    ("built_in", "policy_id", "policy_type", "everyone"),
+    [
+        (FULL_AWS_ACCESS, "aws:FullAWSAccess", PolicyType.SERVICE_CONTROL, {}),
+        (RCP_FULL_AWS_ACCESS, "aws:RCPFullAWSAccess", PolicyType.RESOURCE_CONTROL, {"Principal": "*"}),
+    ],
+)
+def test_what_aws_attaches_everywhere_is_built_in(
+    built_in: PolicyDocument, policy_id: str, policy_type: PolicyType, everyone: dict[str, str]
+) -> None:
+    """The same document as parsed from AWS's text."""
+    written = document(allow(**everyone), policy_type=policy_type, policy_id=policy_id)
 
-    assert FULL_AWS_ACCESS.statements == again.statements
-    assert FULL_AWS_ACCESS.location_of(0) is None
+    assert replace(written, text=None) == built_in
+    assert built_in == replace(
+        parse_policy(dump_policy(built_in), policy_type=policy_type, policy_id=policy_id), text=None
+    )
+    assert built_in.location_of(0) is None
 
 
 def test_a_resource_policy_that_is_not_held_is_assumed_and_listed() -> None:
