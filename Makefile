@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-newest test-lowest check bench packs verify-against-aws clean help
+.PHONY: demo test test-newest test-lowest check mutants bench packs verify-against-aws clean help
 help:
 	@echo "make demo   watch a real MCP client try some thirty AWS calls against the guard (no AWS account needed)"
 	@echo "make test   run the tests"
 	@echo "make test-newest   run them against the newest of everything that they stand on"
 	@echo "make test-lowest   run those of the guard against the lowest versions that pyproject.toml promises"
 	@echo "make check  ruff, mypy, import contracts, tests with coverage (each branch of policy/ and evaluator/)"
+	@echo "make mutants   change the policy language and the evaluator in thousands of small ways; a test has to fail for each"
 	@echo "make bench  ratios that say what the guard costs"
 	@echo "make verify-against-aws PROFILE=...   compare the decisions with AWS's own policy simulator (reads only)"
 	@echo "make packs  write the generated packs again, after the catalogue has changed"
@@ -47,6 +48,10 @@ check: $(VENV)/.dev
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term
 	@$(BIN)/coverage report --include='guarded_aws/policy/*,guarded_aws/evaluator/*' --fail-under=100
+
+# One file, or on fewer processors: make mutants FILES=guarded_aws/policy/parse.py WORKERS=1
+mutants: $(VENV)/.dev
+	@$(BIN)/python -m mutation $(if $(WORKERS),--workers $(WORKERS)) $(FILES)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks

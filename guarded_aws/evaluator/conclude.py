@@ -86,10 +86,9 @@ _LAYER_OF: Final[Mapping[str, Layer]] = {
     "session": Layer.SESSION,
     "scp": Layer.SCP,
     "rcp": Layer.RCP,
-    "names_caller": Layer.RESOURCE,
-    "names_role": Layer.RESOURCE,
     "names_account": Layer.RESOURCE,
 }
+"""The layers that can be missing: a resource's policy that names the caller or the role is one that allows."""
 
 
 def _missing(ownerships: tuple[Ownership, ...], allows: Allows) -> tuple[Layer, ...]:

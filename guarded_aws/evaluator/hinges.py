@@ -130,11 +130,11 @@ def _values_around(condition: Condition) -> Iterator[str]:
 
 
 def _instants_around(instant: datetime) -> Iterator[str]:
-    """Yield an instant and its neighbors; the first and the last instant of all have only one."""
-    if instant > _FIRST + _SECOND:
+    """Yield an instant and its neighbors, so far as the calendar has them."""
+    if instant >= _FIRST + _SECOND:
         yield (instant - _SECOND).isoformat()
     yield instant.isoformat()
-    if instant < _LAST - _SECOND:
+    if instant <= _LAST - _SECOND:
         yield (instant + _SECOND).isoformat()
 
 

@@ -5,7 +5,7 @@ A hole may take any text of its kind, so after a hole the automaton can be in an
 several states. A pattern covers the name if it accepts in all of them, misses it if in none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import assert_never
 
@@ -16,13 +16,16 @@ from guarded_aws.policy.template import Wild
 
 _MOST_STATES = 512
 _SUFFIX_LENGTH = 6
-_OTHER = "\0"
-"""Stands for every character that the pattern does not name."""
+_OTHER = ""
+"""Stands for every character that the pattern does not name, and is none itself, so that no pattern names it."""
 
 
 @lru_cache(maxsize=8192)
 def match_partial(pattern: tuple[PatternToken, ...], name: PartialText) -> Truth:
     """Say whether a pattern takes every completion of a name (TRUE), none (FALSE) or some.
+
+    To see that it takes every one, it is enough to fill the holes with a character that the pattern does not
+    name: only wildcards take that, and what wildcards take there they take of any other filling as long.
 
     Where the number of states grows too large, a pattern that takes some completion is
     UNKNOWN: that is sound, and no such pattern is known from practice.
@@ -56,14 +59,14 @@ class _Automaton:
         return state & self._end != 0
 
     def after(self, states: frozenset[int], part: str | Hole) -> frozenset[int] | None:
-        """Give every state that can follow; None when they are too many to follow."""
+        """Give every state that can follow if the pattern does not name what fills a hole; None if too many can."""
         match part:
             case str():
                 return frozenset(self._after_text(state, part) for state in states)
             case Hole.SUFFIX_6:
-                return self._after_length(states, _SUFFIX_LENGTH)
+                return frozenset(self._after_text(state, [_OTHER] * _SUFFIX_LENGTH) for state in states)
             case Hole.ANYTHING | Hole.SEGMENT:
-                return self._after_any_length(states, self._letters(part))
+                return self._after_any_length(states)
             case _:
                 assert_never(part)
 
@@ -83,18 +86,10 @@ class _Automaton:
             case _:
                 assert_never(part)
 
-    def _after_length(self, states: frozenset[int], length: int) -> frozenset[int] | None:
-        letters = self._letters(Hole.SUFFIX_6)
-        for _ in range(length):
-            states = frozenset(self._step(state, letter) for state in states for letter in letters)
-            if len(states) > _MOST_STATES:
-                return None
-        return states
-
-    def _after_any_length(self, states: frozenset[int], letters: set[str]) -> frozenset[int] | None:
+    def _after_any_length(self, states: frozenset[int]) -> frozenset[int] | None:
         found, new = set(states), set(states)
         while new:
-            new = {self._step(state, letter) for state in new for letter in letters} - found
+            new = {self._step(state, _OTHER) for state in new} - found
             found |= new
             if len(found) > _MOST_STATES:
                 return None
@@ -109,7 +104,7 @@ class _Automaton:
             following |= self._step(state, letter)
         return following
 
-    def _after_text(self, state: int, text: str) -> int:
+    def _after_text(self, state: int, text: Iterable[str]) -> int:
         for letter in text:
             state = self._step(state, letter)
         return state

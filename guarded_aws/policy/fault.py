@@ -28,7 +28,7 @@ def nearest(written: str, known: Iterable[str]) -> str:
     """Hint at the known name that is closest to what was written."""
     names = tuple(known)
     folded = {name.lower(): name for name in names}
-    close = get_close_matches(written.lower(), folded, n=1, cutoff=0.6)
+    close = get_close_matches(written.lower(), folded)
     if close:
         return f"did you mean `{folded[close[0]]}`?"
     shown = ", ".join(f"`{name}`" for name in names[:_MOST_NAMES])

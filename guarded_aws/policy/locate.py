@@ -14,7 +14,7 @@ from typing import Final
 Path = tuple[str | int, ...]
 """The keys and indexes that lead to a value: ``("Statement", 0, "Effect")``."""
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class _Walker:
                 self._open[-1].key, self._open[-1].key_offset = _unquote(token), offset
             case _:
                 yield self._mark(offset)
-                if token in "{[":
+                if token in {"{", "["}:
                     self._open.append(_Level(is_object=token == "{"))
 
     def _is_key(self, token: str) -> bool:
@@ -112,5 +112,5 @@ class _Walker:
 
 
 def _unquote(token: str) -> str:
-    key: str = json.loads(token, strict=False)
+    key: str = json.loads(token)
     return key

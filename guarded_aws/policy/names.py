@@ -53,13 +53,10 @@ def check_sid(text: str, path: Path) -> None:
 
 
 def check_variables(text: str, path: Path) -> None:
-    """Require that each ``${`` is closed: an open one is a typo that would never match."""
-    start = text.find("${")
-    while start >= 0:
-        end = text.find("}", start)
-        if end < 0:
-            raise Fault(f"policy variable in `{text}` is not closed", path, hint="close it with `}`")
-        start = text.find("${", end)
+    """Require that the last ``${`` is closed, and so each: an open one is a typo that would never match."""
+    last = text.rfind("${")
+    if last >= 0 and "}" not in text[last:]:
+        raise Fault(f"policy variable in `{text}` is not closed", path, hint="close it with `}`")
 
 
 def check_characters(value: Json) -> None:

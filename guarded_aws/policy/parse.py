@@ -84,7 +84,7 @@ def _document(
     value: Json, policy_type: PolicyType, policy_id: str, path: str | None, text: str | None
 ) -> PolicyDocument:
     if not isinstance(value, dict):
-        raise Fault("a policy must be a JSON object", (), hint='start with `{"Version": "2012-10-17", ...`')
+        raise Fault("a policy must be a JSON object", hint='start with `{"Version": "2012-10-17", ...`')
     check_characters(value)
     _check_elements(value, _DOCUMENT_ELEMENTS, ())
     if policy_type is PolicyType.RESOURCE_CONTROL:
@@ -120,18 +120,17 @@ def _version(value: dict[str, Json]) -> Version:
 
 
 def _id(value: dict[str, Json], policy_type: PolicyType) -> str | None:
-    written = value.get("Id")
-    if written is None and "Id" not in value:
+    if "Id" not in value:
         return None
     if not policy_type.names_principals:
         hint = "remove it; `Id` belongs to resource-based policies"
         raise Fault(f"element `Id` is not allowed in {_article(policy_type)} policy", ("Id",), hint=hint, at_key=True)
-    return _text(written, ("Id",))
+    return _text(value["Id"], ("Id",))
 
 
 def _statements(value: dict[str, Json], policy_type: PolicyType) -> tuple[Statement, ...]:
     if "Statement" not in value:
-        raise Fault("the policy has no `Statement`", (), hint='add `"Statement": [...]` with at least one statement')
+        raise Fault("the policy has no `Statement`", hint='add `"Statement": [...]` with at least one statement')
     written = value["Statement"]
     if isinstance(written, dict):
         return (_statement(written, policy_type, ("Statement",)),)
@@ -144,12 +143,12 @@ def _statements(value: dict[str, Json], policy_type: PolicyType) -> tuple[Statem
 
 
 def _check_unique_sids(statements: tuple[Statement, ...]) -> None:
-    seen: set[str] = set()
+    seen: set[str | None] = set()
     for index, statement in enumerate(statements):
         if statement.sid and statement.sid in seen:
             path = ("Statement", index, "Sid")
             raise Fault(f"duplicate Sid `{statement.sid}`", path, hint="give each statement a Sid of its own")
-        seen.add(statement.sid or "")
+        seen.add(statement.sid)
 
 
 def _statement(value: Json, policy_type: PolicyType, path: Path) -> Statement:
@@ -230,7 +229,6 @@ def _texts(value: Json, path: Path, check: Callable[[str], None]) -> tuple[str, 
     texts = [value] if type(value) is str else value
     if not isinstance(texts, list) or not texts:
         raise Fault(f"`{path[-1]}` must be a string or a non-empty list", path, hint="list at least one string")
-    index = 0
     try:
         for index, text in enumerate(texts):
             check(text if type(text) is str else _text(text, (index,)))

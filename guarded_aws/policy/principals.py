@@ -14,7 +14,6 @@ from guarded_aws.policy.read import Json
 _NO_NOT_PRINCIPAL: Final = frozenset({PolicyType.TRUST, PolicyType.RESOURCE_CONTROL})
 _AWS: Final = re.compile(
     r"\*|[0-9]{12}|arn:[^:]*:(?:iam|sts)::[0-9]{12}:(?!group/).+|arn:[^:]*:iam::cloudfront:user/.+|A[A-Z0-9]{15,}",
-    re.ASCII,
 )
 """Everyone, an account, an ARN (no group is a principal), an origin access identity of CloudFront, or the unique id
 that is left of a deleted principal."""

@@ -5,12 +5,13 @@ last and says nothing, which would let a Deny vanish behind an Allow.
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from typing import Final, NoReturn
 
 from guarded_aws.errors import PolicySyntaxError
-from guarded_aws.policy.locate import Location, location_at, marks
+from guarded_aws.policy.locate import Location, Path, location_at, marks
 
 Json = str | bool | None | list["Json"] | dict[str, "Json"]
 """JSON as it was read; a number is a `JsonNumber`, spelled as in the text."""
@@ -36,7 +37,7 @@ def _object_without_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]
 
 
 def _first_duplicate(keys: Iterable[str]) -> str:
-    return next(key for key, count in Counter(keys).items() if count > 1)
+    return next(key for key, times in Counter(keys).items() if times > 1)
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -107,6 +108,7 @@ def _hint_for(error: json.JSONDecodeError) -> str:
 
 
 def _second_occurrence(text: str, key: str, path: str) -> Location:
-    paths = Counter(mark.path for mark in marks(text))
-    twice = [mark for mark in marks(text) if paths[mark.path] > 1 and mark.path[-1:] == (key,)]
-    return location_at(text, twice[1].key_offset, path)
+    """Find where a key is written again; the text beyond that place was not read, and may be no JSON."""
+    times: dict[Path, Iterator[int]] = defaultdict(lambda: count(1))
+    again = next(mark for mark in marks(text) if mark.path[-1:] == (key,) and next(times[mark.path]) == 2)  # noqa: PLR2004
+    return location_at(text, again.key_offset, path)

@@ -19,7 +19,7 @@ _EVERYONE: Final = ("*", {"AWS": "*"}, {"AWS": ["*"]})
 def check_resource_control(document: dict[str, Json]) -> None:
     """Require the version, and statements for everyone about named actions."""
     if document.get("Version") != Version.V2012.value:
-        raise Fault("an RCP has to state `Version` 2012-10-17", (), hint='add `"Version": "2012-10-17"`')
+        raise Fault("an RCP has to state `Version` 2012-10-17", hint='add `"Version": "2012-10-17"`')
     statements = document.get("Statement")
     listed = statements if isinstance(statements, list) else [statements]
     for index, statement in enumerate(listed):

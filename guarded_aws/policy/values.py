@@ -14,9 +14,9 @@ from functools import lru_cache
 from ipaddress import ip_network
 from typing import Final, NamedTuple
 
-_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _NUMBER_LENGTH: Final = 400
-_EPOCH: Final = re.compile(r"(?![0-9]{4}\Z)-?[0-9]{1,15}(?:\.[0-9]{1,9})?", re.ASCII)
+_EPOCH: Final = re.compile(r"(?![0-9]{4}\Z)-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _W3C: Final = re.compile(
     r"(?P<year>\d{4})"
     r"(?:-(?P<month>\d\d)"

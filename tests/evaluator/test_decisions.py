@@ -9,6 +9,7 @@ from guarded_aws.evaluator import (
     ASSUMED,
     FULL_AWS_ACCESS,
     NO_RESOURCE_POLICY,
+    UNKNOWN,
     Layer,
     PolicySet,
     Principal,
@@ -17,7 +18,8 @@ from guarded_aws.evaluator import (
     evaluate,
     with_resource,
 )
-from guarded_aws.policy import Effect, PolicyType, dump_policy, parse_policy
+from guarded_aws.evaluator.policies import RCP_FULL_AWS_ACCESS
+from guarded_aws.policy import Effect, PolicyDocument, PolicyType, dump_policy, parse_policy
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
@@ -27,7 +29,7 @@ def test_a_decision_refuses_to_be_a_condition(statements: list[Statement]) -> No
     """A denial is an object too, and ``if decision:`` would be true of it."""
     decision = evaluate(ask(), compiled(*statements) if statements else compile_policies(PolicySet(identity=())))
 
-    with pytest.raises(TypeError, match="not a boolean"):
+    with pytest.raises(TypeError, match=r"^match a Decision or compare its `eval_decision`; it is not a boolean$"):
         bool(decision)
 
 
@@ -59,13 +61,24 @@ def test_full_aws_access_allows_everything() -> None:
     ]
 
 
-def test_full_aws_access_is_a_document_that_iam_would_take() -> None:
-    """What is built in parses like what is written."""
-    text = dump_policy(FULL_AWS_ACCESS)
-    again = parse_policy(text, policy_type=PolicyType.SERVICE_CONTROL, policy_id=FULL_AWS_ACCESS.policy_id)
+@pytest.mark.parametrize(
+    ("built_in", "policy_id", "policy_type", "everyone"),
+    [
+        (FULL_AWS_ACCESS, "aws:FullAWSAccess", PolicyType.SERVICE_CONTROL, {}),
+        (RCP_FULL_AWS_ACCESS, "aws:RCPFullAWSAccess", PolicyType.RESOURCE_CONTROL, {"Principal": "*"}),
+    ],
+)
+def test_what_aws_attaches_everywhere_is_built_in(
+    built_in: PolicyDocument, policy_id: str, policy_type: PolicyType, everyone: dict[str, str]
+) -> None:
+    """The same document as parsed from AWS's text."""
+    written = document(allow(**everyone), policy_type=policy_type, policy_id=policy_id)
 
-    assert FULL_AWS_ACCESS.statements == again.statements
-    assert FULL_AWS_ACCESS.location_of(0) is None
+    assert replace(written, text=None) == built_in
+    assert built_in == replace(
+        parse_policy(dump_policy(built_in), policy_type=policy_type, policy_id=policy_id), text=None
+    )
+    assert built_in.location_of(0) is None
 
 
 def test_a_resource_policy_that_is_not_held_is_assumed_and_listed() -> None:
@@ -116,3 +129,44 @@ def test_a_session_whose_role_is_known_is_named_by_its_whole_path(named: str, de
     policies = PolicySet(identity=(), resource=document(grant, policy_type=PolicyType.RESOURCE))
 
     assert decision == evaluate(replace(ask(), principal=caller), compile_policies(policies)).eval_decision
+
+
+@pytest.mark.parametrize(
+    ("named", "decision"),
+    [
+        ("role/agents/*", "explicitDeny"),
+        ("role/other/*", "allowed"),
+        ("role/AGENTS/aiagentrole", "explicitDeny"),
+        ("role/other/aiagentrole", "allowed"),
+    ],
+)
+def test_a_session_whose_role_is_known_is_not_taken_for_one_of_another_path(named: str, decision: str) -> None:
+    """Nor is anything left open then: the wildcard and the letter case that AWS refuses are compared with the ARN."""
+    caller = Principal.parse(SESSION, role_arn="arn:aws:iam::123456789012:role/agents/AIAgentRole")
+    denial = deny(Principal={"AWS": f"arn:aws:iam::123456789012:{named}"})
+    policies = PolicySet(identity=(document(allow()),), resource=document(denial, policy_type=PolicyType.RESOURCE))
+
+    assert decision == evaluate(replace(ask(), principal=caller), compile_policies(policies)).eval_decision
+
+
+@pytest.mark.parametrize(
+    ("named", "decision"), [("role/agents/aiagentrole", "explicitDeny"), ("role/agents/aiagent", "allowed")]
+)
+def test_a_session_is_denied_what_its_role_is_in_any_letter_case_and_under_any_path(named: str, decision: str) -> None:
+    """A role's name is unique whatever its letter case, and a session's ARN drops the path."""
+    denial = deny(Principal={"AWS": f"arn:aws:iam::123456789012:{named}"})
+    policies = PolicySet(identity=(document(allow()),), resource=document(denial, policy_type=PolicyType.RESOURCE))
+
+    assert decision == evaluate(ask(), compile_policies(policies)).eval_decision
+
+
+def test_statements_say_how_they_matched() -> None:
+    """An Allow counts for certain alone, a Deny also in doubt."""
+    on_unknown = {"Condition": {"StringEquals": {"aws:username": "ana"}}}
+    allowed = evaluate(ask(), compiled(allow()))
+    denied = evaluate(ask(), compiled(allow(), deny()))
+    doubtful = evaluate(ask(context={"aws:username": UNKNOWN}), compiled(allow(), deny(**on_unknown)))
+
+    assert [Truth.TRUE, Truth.TRUE, Truth.UNKNOWN] == [
+        matched.match for decision in (allowed, denied, doubtful) for matched in decision.matched_statements
+    ]

@@ -14,6 +14,7 @@ from guarded_aws.evaluator import (
     PolicySet,
     Resource,
     SingleValue,
+    Truth,
     compile_policies,
     evaluate,
     explain,
@@ -29,6 +30,11 @@ def _explain(*statements: Statement, context: dict[str, ContextValue] | None = N
     request = ask(context=context)
     policies = compiled(*statements)
     return explain(request, policies, evaluate(request, policies))
+
+
+def _seen(explanation: Explanation) -> list[tuple[MismatchReason, Truth]]:
+    """Give the reason of each near miss, and how its statement matched: nobody says that it did."""
+    return [(miss.reason, miss.statement.match) for miss in explanation.near_misses]
 
 
 def test_an_allowed_request_is_said_to_be_authorized_and_needs_no_advice() -> None:
@@ -48,6 +54,7 @@ def test_an_explicit_deny_is_told_in_the_words_of_aws_with_its_statement() -> No
         "no other parameters lift this denial (team.json#DenyReports, team.json#DenyAll);"
         " leave it undone, or ask the operator to do it"
     ) == explanation.advice
+    assert () == explanation.near_misses
 
 
 ALL = document(allow())
@@ -112,7 +119,7 @@ def test_an_allow_on_other_resources_is_a_near_miss() -> None:
     """The agent reads where it may go."""
     explanation = _explain(allow(Sid="Elsewhere", Resource=["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"]))
 
-    assert [MismatchReason.RESOURCE] == [miss.reason for miss in explanation.near_misses]
+    assert [(MismatchReason.RESOURCE, Truth.UNKNOWN)] == _seen(explanation)
     assert (
         "team.json#Elsewhere allows this action on other resources only: arn:aws:s3:::a/*, arn:aws:s3:::b/*"
     ) == explanation.advice
@@ -126,7 +133,7 @@ def test_an_allow_under_another_condition_is_a_near_miss_with_both_values() -> N
     )
     miss = explanation.near_misses[0]
 
-    assert MismatchReason.CONDITION is miss.reason
+    assert [(MismatchReason.CONDITION, Truth.UNKNOWN)] == _seen(explanation)
     assert SingleValue("us-east-1") == miss.value
     assert (
         "team.json#Europe would allow it where aws:RequestedRegion is StringEquals eu-west-1, eu-central-1"
@@ -156,6 +163,15 @@ def test_an_unknown_key_is_advice_for_the_operator() -> None:
     ) == explanation.advice
 
 
+def test_several_unknown_keys_are_named() -> None:
+    """Each of them might turn the denial."""
+    condition = {"StringEquals": {"aws:SourceVpc": "vpc-1", "aws:SourceVpce": "vpce-1"}}
+    context: dict[str, ContextValue] = {"aws:SourceVpc": UNKNOWN, "aws:SourceVpce": UNKNOWN}
+    explanation = _explain(allow(Condition=condition), context=context)
+
+    assert explanation.advice.startswith("the guard does not know aws:sourcevpc, aws:sourcevpce beforehand")
+
+
 def test_a_doubtful_deny_is_advice_for_the_operator() -> None:
     """The denial is not proven, and says so."""
     condition = {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
@@ -170,7 +186,7 @@ def test_an_allow_of_some_fillings_of_a_hole_is_a_near_miss() -> None:
     policies = compiled(allow(Sid="January", Resource="arn:aws:s3:::reports/2026/january.csv"))
     explanation = explain(request, policies, evaluate(request, policies))
 
-    assert [MismatchReason.UNKNOWN] == [miss.reason for miss in explanation.near_misses]
+    assert [(MismatchReason.UNKNOWN, Truth.UNKNOWN)] == _seen(explanation)
     assert "arn:aws:s3:::reports/2026/january.csv" in explanation.advice
 
 

@@ -5,8 +5,8 @@ from evaluator_questions import Statement, allow, ask, compiled, deny, document
 
 from guarded_aws.evaluator import (
     ABSENT,
-    FULL_AWS_ACCESS,
     UNKNOWN,
+    AuthorizationRequest,
     Context,
     ContextValue,
     Hinge,
@@ -60,26 +60,65 @@ def test_a_deny_on_a_tag_hinges_on_another_value() -> None:
     assert ["not-prod"] == [hinge.value for hinge in hinges]
 
 
-@pytest.mark.parametrize("operator", ["DateGreaterThan", "DateGreaterThanEquals", "DateLessThan", "DateLessThanEquals"])
-def test_a_denial_by_time_hinges_on_a_time_that_lifts_it(operator: str) -> None:
-    """Waiting is a fact that one can obtain; the request is allowed at the time that the hinge names."""
-    statements = [allow(), deny(Condition={operator: {"aws:CurrentTime": "2026-01-01T18:00:00Z"}})]
-    (hinge,) = _hinges(*statements, context={"aws:CurrentTime": UNKNOWN})
-    then = evaluate(ask(context={"aws:CurrentTime": SingleValue(hinge.value)}), compiled(*statements))
-
-    assert ("aws:CurrentTime", "wait") == (hinge.key, hinge.how)
-    assert "allowed" == then.eval_decision
-
-
-def test_a_denial_by_number_hinges_on_the_next_number() -> None:
-    """One side of the bound, or the other."""
+@pytest.mark.parametrize(
+    ("operator", "value"),
+    [
+        ("DateGreaterThan", "2026-01-01T17:59:59+00:00"),
+        ("DateGreaterThanEquals", "2026-01-01T17:59:59+00:00"),
+        ("DateLessThan", "2026-01-01T18:00:00+00:00"),
+        ("DateLessThanEquals", "2026-01-01T18:00:01+00:00"),
+    ],
+)
+def test_a_denial_by_time_hinges_on_a_time_that_lifts_it(operator: str, value: str) -> None:
+    """Waiting is a fact that one can obtain; the time is a second before, at or a second after the policy's."""
     hinges = _hinges(
         allow(),
-        deny(Condition={"NumericGreaterThanEquals": {"guard:HourOfDay": "18"}}),
-        context={"guard:HourOfDay": SingleValue("20")},
+        deny(Condition={operator: {"aws:CurrentTime": "2026-01-01T18:00:00Z"}}),
+        context={"aws:CurrentTime": UNKNOWN},
     )
 
-    assert (Hinge("guard:HourOfDay", "17", "wait for that hour"),) == hinges
+    assert (Hinge("aws:CurrentTime", value, "wait"),) == hinges
+
+
+@pytest.mark.parametrize(
+    ("operator", "value"),
+    [
+        ("NumericGreaterThan", "17"),
+        ("NumericGreaterThanEquals", "17"),
+        ("NumericLessThan", "18"),
+        ("NumericLessThanEquals", "19"),
+    ],
+)
+def test_a_denial_by_number_hinges_on_the_next_number(operator: str, value: str) -> None:
+    """One side of the bound, or the other."""
+    hinges = _hinges(
+        allow(), deny(Condition={operator: {"guard:HourOfDay": "18"}}), context={"guard:HourOfDay": UNKNOWN}
+    )
+
+    assert (Hinge("guard:HourOfDay", value, "wait for that hour"),) == hinges
+
+
+def test_a_denial_of_what_is_true_hinges_on_false() -> None:
+    """A boolean has two sides."""
+    hinges = _hinges(allow(), deny(Condition={"Bool": {"guard:Approved": "true"}}), context={"guard:Approved": UNKNOWN})
+
+    assert ["false"] == [hinge.value for hinge in hinges]
+
+
+@pytest.mark.parametrize(
+    ("operator", "instant", "value"),
+    [
+        ("DateGreaterThanEquals", "0001-01-01T00:00:01Z", "0001-01-01T00:00:00+00:00"),
+        ("DateLessThanEquals", "9999-12-31T23:59:58.999999Z", "9999-12-31T23:59:59.999999+00:00"),
+    ],
+)
+def test_the_first_and_the_last_instant_are_neighbors(operator: str, instant: str, value: str) -> None:
+    """A second is left on that side, and no more."""
+    hinges = _hinges(
+        allow(), deny(Condition={operator: {"aws:CurrentTime": instant}}), context={"aws:CurrentTime": UNKNOWN}
+    )
+
+    assert [value] == [hinge.value for hinge in hinges]
 
 
 @pytest.mark.parametrize("instant", ["0001-01-01", "9999-12-31T23:59:59Z"])
@@ -129,23 +168,54 @@ def test_a_deny_by_null_hinges_on_presence() -> None:
     assert (Hinge("aws:ResourceTag/env", "true", "read the resource's tags"),) == hinges
 
 
-def test_hinges_are_looked_for_in_every_layer() -> None:
+@pytest.mark.parametrize(
+    ("layer", "policy_type"),
+    [
+        ("identity", PolicyType.IDENTITY),
+        ("permissions_boundary", PolicyType.PERMISSIONS_BOUNDARY),
+        ("session", PolicyType.SESSION),
+        ("scps", PolicyType.SERVICE_CONTROL),
+        ("rcps", PolicyType.RESOURCE_CONTROL),
+        ("resource", PolicyType.RESOURCE),
+    ],
+)
+def test_hinges_are_looked_for_in_every_layer(layer: str, policy_type: PolicyType) -> None:
     """An SCP and a resource policy ask for an approval as well as an identity policy does."""
-    asking = {"Condition": {"Bool": {"guard:Approved": "false"}}}
-    everyone = {"Principal": "*"}
-    policies = PolicySet(
-        identity=(document(allow()),),
-        permissions_boundary=(document(allow(), policy_type=PolicyType.PERMISSIONS_BOUNDARY),),
-        session=(document(allow(), policy_type=PolicyType.SESSION),),
-        scps=((FULL_AWS_ACCESS, document(deny(**asking), policy_type=PolicyType.SERVICE_CONTROL)),),
-        rcps=((document(deny(**asking, **everyone), policy_type=PolicyType.RESOURCE_CONTROL),),),
-        resource=document(deny(**asking, **everyone), policy_type=PolicyType.RESOURCE),
+    everyone = {"Principal": "*"} if policy_type.names_principals else {}
+    asking = document(
+        allow(Action="*", **everyone),
+        deny(Condition={"Bool": {"guard:Approved": "false"}}, **everyone),
+        policy_type=policy_type,
     )
-    ready, request = compile_policies(policies), ask(context={"guard:Approved": SingleValue("false")})
+    in_layer = {"scps": ((asking,),), "rcps": ((asking,),), "resource": asking}.get(layer, (asking,))
+    policies = {"identity": (document(allow()),), layer: in_layer}
+    ready = compile_policies(PolicySet(**policies))  # type: ignore[arg-type]  # by layer
+    request = ask(context={"guard:Approved": SingleValue("false")})
 
     assert (Hinge("guard:Approved", "true", "ask a person to approve the call"),) == find_hinges(
         request, ready, evaluate(request, ready)
     )
+
+
+def test_hinges_leave_the_resource_with_its_owner() -> None:
+    """What another account's policy does not allow, no approval of ours would."""
+    policies = PolicySet(
+        identity=(document(allow(), deny(Condition={"Bool": {"guard:Approved": "false"}})),),
+        resource=document(
+            allow(Principal={"AWS": "arn:aws:iam::444455556666:role/Other"}), policy_type=PolicyType.RESOURCE
+        ),
+    )
+    asked = ask(context={"guard:Approved": SingleValue("false")})
+    request = AuthorizationRequest(
+        principal=asked.principal,
+        action=asked.action,
+        resource=asked.resource,
+        context=asked.context,
+        resource_account="444455556666",
+    )
+    ready = compile_policies(policies)
+
+    assert () == find_hinges(request, ready, evaluate(request, ready))
 
 
 def test_hinges_leave_the_request_as_it_was() -> None:

@@ -8,8 +8,8 @@ from evaluator_questions import Statement, allow, ask, compiled, deny
 from guarded_aws.evaluator import Action, CompiledPolicies, Hole, Resource, Truth, evaluate
 from guarded_aws.evaluator.index import _MOST_REMEMBERED, StatementIndex
 
-ACTIONS = ["s3:GetObject", "s3:PutObject", "S3:getobject", "ec2:RunInstances", "s3:ListAllMyBuckets"]
-PATTERNS = [*ACTIONS, "s3:*", "s3:Get*", "*", "ec2:?un*", "iam:*"]
+ACTIONS = ["s3:GetObject", "s3:PutObject", "S3:getobject", "ec2:RunInstances", "s3:ListAllMyBuckets", "s3:a:b"]
+PATTERNS = [*ACTIONS, "s3:*", "s3:a:*", "s3:Get*", "*", "ec2:?un*", "iam:*"]
 NAMES = ["*", *(f"arn:aws:s3:::{bucket}/{key}" for bucket in ("a", "b", "cc") for key in ("x", "y/z", "*"))]
 RESOURCES = [*NAMES, "arn:aws:s3:::*", "arn:aws:s3:*", "arn:aws:s3:::a*", "arn:*:s3:::b/*", "arn:aws:s3:::?/x"]
 

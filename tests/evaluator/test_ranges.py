@@ -49,6 +49,8 @@ _matches = {
         ("DateGreaterThanEquals", "2026-01-01T12:00:00Z", TRUE),
         ("DateGreaterThanEquals", "2026-01-01T13:00:01Z", FALSE),
         ("DateEquals", "2026-01-01T12:30:00Z", UNKNOWN),
+        ("DateEquals", "2026-01-01T12:00:00Z", UNKNOWN),
+        ("DateEquals", "2026-01-01T13:00:00Z", UNKNOWN),
         ("DateEquals", "2026-01-01T14:00:00Z", FALSE),
         ("DateNotEquals", "2026-01-01T12:30:00Z", UNKNOWN),
         ("DateNotEquals", "2026-01-01T14:00:00Z", TRUE),

@@ -101,13 +101,15 @@ def test_an_unknown_action_is_a_prefix_with_a_hole() -> None:
     ]
 
 
-@pytest.mark.parametrize("action", [Action("s3:GetObject"), Action.unknown("glue"), Action.unknown()])
-def test_an_action_is_read_back_from_how_it_is_written(action: Action) -> None:
-    """A decision names its actions as texts, and a hole stays a hole."""
-    again = Action.parse(str(action))
+@pytest.mark.parametrize(
+    "action",
+    [Action("s3:GetObject"), Action("s3:Get:*"), Action("s3:*Object"), Action.unknown("glue"), Action.unknown()],
+)
+def test_an_action_is_read_as_it_is_written(action: Action) -> None:
+    """A lone star is a hole, and no name has one."""
+    read = Action.parse(str(action))
 
-    assert action == again
-    assert action.is_known is again.is_known
+    assert (action, action.is_known, str(action)) == (read, read.is_known, str(read))
 
 
 def test_a_resource_without_holes_is_a_text() -> None:
@@ -168,3 +170,13 @@ def test_what_is_no_caller_is_refused(text: str) -> None:
     """A group, a bucket or a word asks for nothing."""
     with pytest.raises(ArnSyntaxError, match=r"is not (an ARN|the ARN of a caller)"):
         Principal.parse(text)
+
+
+def test_it_is_said_who_can_be_a_caller() -> None:
+    """A group calls nothing; its users do."""
+    with pytest.raises(ArnSyntaxError) as refusal:
+        Principal.parse("arn:aws:iam::123456789012:group/admins")
+
+    assert "a caller is a user, a role, an assumed-role session, a federated user or the account's root" == (
+        refusal.value.hint
+    )

@@ -1,9 +1,20 @@
 """What is left for AWS to decide."""
 
-from evaluator_questions import OBJECT, allow, ask, compiled, deny
+from evaluator_questions import OBJECT, allow, ask, compiled, deny, document
 
-from guarded_aws.evaluator import UNKNOWN, Action, ContextValue, Hole, Layer, Resource, SingleValue, residual
-from guarded_aws.policy import Clause
+from guarded_aws.evaluator import (
+    UNKNOWN,
+    Action,
+    ContextValue,
+    Hole,
+    Layer,
+    PolicySet,
+    Resource,
+    SingleValue,
+    compile_policies,
+    residual,
+)
+from guarded_aws.policy import Clause, PolicyType
 
 TAG = {"StringEquals": {"aws:ResourceTag/env": "dev", "aws:RequestedRegion": "us-east-1"}}
 CONTEXT: dict[str, ContextValue] = {"aws:ResourceTag/env": UNKNOWN, "aws:RequestedRegion": SingleValue("us-east-1")}
@@ -46,3 +57,15 @@ def test_a_resource_with_a_hole_leaves_the_statement_its_own() -> None:
     found = residual(request, compiled(allow(Resource="arn:aws:s3:::reports/2026/*")))
 
     assert [Clause(("arn:aws:s3:::reports/2026/*",))] == [left.statement.resources for left in found]
+
+
+def test_a_resource_policy_leaves_what_speaks_of_the_caller() -> None:
+    """A statement for somebody else is nothing that AWS has to decide here."""
+    for_us = allow(Sid="Ours", Principal={"AWS": "123456789012"}, Condition=TAG)
+    for_others = allow(Sid="Theirs", Principal={"AWS": "444455556666"}, Condition=TAG)
+    bucket = document(for_us, for_others, policy_type=PolicyType.RESOURCE, policy_id="bucket.json")
+    found = residual(ask(context=CONTEXT), compile_policies(PolicySet(identity=(), resource=bucket)))
+
+    assert [(Layer.RESOURCE, "bucket.json", "Ours")] == [
+        (left.layer, left.policy, left.statement.sid) for left in found
+    ]

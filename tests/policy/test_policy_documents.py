@@ -28,7 +28,7 @@ from guarded_aws.policy import (
     policy_to_json,
     read_json,
 )
-from guarded_aws.policy.locate import find_mark, marks
+from guarded_aws.policy.locate import find_mark, locate_statement, marks
 from guarded_aws.policy.operators import OPERATORS
 
 WHOLE = """{
@@ -48,6 +48,18 @@ WHOLE = """{
       }
     },
     {"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject"], "Resource": "*"}
+  ]
+}"""
+
+
+WRITTEN = """{
+  "Version": "2008-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "s3:*",
+      "Resource": "*"
+    }
   ]
 }"""
 
@@ -139,6 +151,11 @@ def test_a_lone_statement_is_located_without_a_list() -> None:
     assert "lone:2:3" == str(document.location_of(0))
 
 
+def test_a_text_without_statements_has_no_place_for_one() -> None:
+    """Nothing is pointed at that is not there."""
+    assert locate_statement("{}", 0, "empty.json") is None
+
+
 def test_a_document_that_came_from_values_has_no_locations() -> None:
     """There is no text to point into."""
     document = parse_policy_value(read_json(WHOLE, "x"), policy_type=PolicyType.RESOURCE, policy_id="bucket")
@@ -169,6 +186,14 @@ def test_a_document_is_written_as_short_as_it_gets() -> None:
     document = parse_policy(text, policy_type=PolicyType.SESSION, policy_id="short")
 
     assert text == dump_policy(document, indent=None)
+
+
+def test_a_document_is_written_with_two_spaces_for_people() -> None:
+    """A line for each member, and a space after its colon."""
+    text = '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
+    document = parse_policy(text, policy_type=PolicyType.IDENTITY, policy_id="long")
+
+    assert WRITTEN == dump_policy(document)
 
 
 def test_a_document_is_written_in_the_order_that_people_write() -> None:
@@ -233,6 +258,24 @@ def test_marks_tell_where_a_key_stands() -> None:
     assert find_mark('{"a": 1}', ("b",)) is None
 
 
+@pytest.mark.parametrize("action", ["s3:", "s3:Get\nObject", "s3-outposts:*", "S3:?", "s3:a:b"])
+def test_an_action_is_a_prefix_and_any_name(action: str) -> None:
+    """What no service has is never asked for, and does no harm."""
+    text = json.dumps({"Statement": {"Effect": "Allow", "Action": action, "Resource": "*"}})
+    document = parse_policy(text, policy_type=PolicyType.IDENTITY, policy_id="names")
+
+    assert Clause((action,)) == document.statements[0].actions
+
+
+def test_a_condition_key_is_a_prefix_and_a_name_of_any_length() -> None:
+    """One letter will do, for services name their own keys."""
+    statement = '{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"x:X": "true"}}}'
+    text = '{"Statement": ' + statement + "}"
+    document = parse_policy(text, policy_type=PolicyType.IDENTITY, policy_id="short")
+
+    assert (Condition(OPERATORS["Bool"], "x:X", ("true",)),) == document.statements[0].conditions
+
+
 def test_there_are_157_operators() -> None:
     """26 bases in six forms, and Null."""
     assert 157 == len(OPERATORS)
@@ -242,7 +285,7 @@ def test_there_are_157_operators() -> None:
 @pytest.mark.parametrize("form", [{"if_exists": True}, {"set_qualifier": SetQualifier.FOR_ANY_VALUE}])
 def test_null_has_one_form_only(form: dict[str, object]) -> None:
     """It asks for presence, so neither absence nor several values could mean anything else."""
-    with pytest.raises(ValueError, match="Null takes neither"):
+    with pytest.raises(ValueError, match=r"^Null takes neither IfExists nor a set qualifier$"):
         ConditionOperator(BaseOperator.NULL, **form)  # type: ignore[arg-type]  # either of two fields
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from guarded_aws.errors import PolicySyntaxError
 from guarded_aws.policy import PolicyType, PrincipalEntry, PrincipalType, parse_policy, parse_policy_value, read_json
+from guarded_aws.policy.operators import OPERATORS
 
 OPEN = '{"Version": "2012-10-17", "Statement": [\n  '
 STATEMENT = '{"Effect": "Allow", "Action": "*", "Resource": "*"}'
@@ -77,6 +78,7 @@ def _condition(block: str) -> str:
             "keep one of the two; IAM takes neither",
         ),
         ("[" * 100_000, "the JSON is nested too deeply at team.json", "a policy needs six levels"),
+        ("\n[]", "a policy must be a JSON object at team.json:2:1", 'start with `{"Version": "2012-10-17", ...`'),
         ("[]", "a policy must be a JSON object at team.json:1:1", 'start with `{"Version": "2012-10-17", ...`'),
         (
             '{\n "Statment": []}',
@@ -88,10 +90,23 @@ def _condition(block: str) -> str:
             "unknown element `Zebra` at team.json:2:2",
             "known are `Version`, `Id`, `Statement`",
         ),
+        (
+            _statement('"Zebra": {}'),
+            "unknown element `Zebra` at team.json:3:4",
+            (
+                "known are `Sid`, `Effect`, `Principal`, `NotPrincipal`, `Action`, `NotAction`, `Resource`,"
+                " `NotResource`, `Condition`"
+            ),
+        ),
         (_statement('"Conditon": {}'), "unknown element `Conditon` at team.json:3:4", "did you mean `Condition`?"),
         (
             '{"Version": "2012-10-18"}',
             "`2012-10-18` is not a version of the policy language at team.json:1:13",
+            "write `2012-10-17`, the current version of the policy language",
+        ),
+        (
+            '{"Version": ["2012-10-17"]}',
+            "`['2012-10-17']` is not a version of the policy language at team.json:1:13",
             "write `2012-10-17`, the current version of the policy language",
         ),
         (
@@ -115,6 +130,11 @@ def _condition(block: str) -> str:
             'add `"Effect": "Allow"` or `"Effect": "Deny"`',
         ),
         (
+            OPEN + '{"Effect": ["Deny"], "Action": "*", "Resource": "*"}]}',
+            "`['Deny']` is not an effect at team.json:2:14",
+            "write `Allow` or `Deny`, in this case",
+        ),
+        (
             OPEN + '{"Effect": "deny", "Action": "*", "Resource": "*"}]}',
             "`deny` is not an effect at team.json:2:14",
             "write `Allow` or `Deny`, in this case",
@@ -135,6 +155,11 @@ def _condition(block: str) -> str:
             "write `service:Name`, such as `s3:GetObject`, or `*`",
         ),
         (
+            OPEN + '{"Effect": "Deny", "Action": "s*:Get:x", "Resource": "*"}]}',
+            "`s*` is not a service prefix at team.json:2:32",
+            "name one service before the colon; wildcards may stand after it",
+        ),
+        (
             OPEN + '{"Effect": "Deny", "Resource": "*", "Action": "s3*:GetObject"}]}',
             "`s3*` is not a service prefix at team.json:2:49",
             "name one service before the colon; wildcards may stand after it",
@@ -143,6 +168,21 @@ def _condition(block: str) -> str:
             OPEN + '{"Effect": "Deny", "Action": "*", "Resource": "reports/*"}]}',
             "`reports/*` is not a resource at team.json:2:49",
             "write an ARN, such as `arn:aws:s3:::my-bucket/*`, or `*`",
+        ),
+        (
+            OPEN + '{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3"}]}',
+            "`arn:aws:s3` is not an ARN at team.json:2:49",
+            "an ARN reads `arn:partition:service:region:account:resource`; S3 has `arn:aws:s3:::bucket`",
+        ),
+        (
+            OPEN + '{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::${aws:username}/${a"}]}',
+            "policy variable in `arn:aws:s3:::${aws:username}/${a` is not closed at team.json:2:49",
+            "close it with `}`",
+        ),
+        (
+            OPEN + '{"Effect": "Deny", "Action": "*", "Resource": ["*", 5]}]}',
+            "`1` must be a string at team.json:2:55",
+            "put it in double quotes",
         ),
         (
             OPEN + '{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::${aws:username/*"}]}',
@@ -196,6 +236,11 @@ def _condition(block: str) -> str:
             "see the condition operators of IAM",
         ),
         (
+            _condition('{"Nul": {"aws:username": "true"}}'),
+            "unknown condition operator `Nul` at team.json:4:3",
+            "did you mean `Null`?",
+        ),
+        (
             _condition('{"Bool": {}}'),
             "operator `Bool` needs an object of condition keys at team.json:4:11",
             'write `{"<key>": "<value>"}` with at least one key',
@@ -203,6 +248,16 @@ def _condition(block: str) -> str:
         (
             _condition('{"Bool": {"SecureTransport": "true"}}'),
             "`SecureTransport` is not a condition key at team.json:4:12",
+            "a key has a prefix, such as `aws:SourceIp` or `s3:prefix`",
+        ),
+        (
+            _condition('{"Bool": {"aws:": "true"}}'),
+            "`aws:` is not a condition key at team.json:4:12",
+            "a key has a prefix, such as `aws:SourceIp` or `s3:prefix`",
+        ),
+        (
+            _condition('{"Bool": {":SecureTransport": "true"}}'),
+            "`:SecureTransport` is not a condition key at team.json:4:12",
             "a key has a prefix, such as `aws:SourceIp` or `s3:prefix`",
         ),
         (
@@ -263,17 +318,26 @@ def test_a_fault_is_told_with_its_place_and_what_to_do(text: str, message: str, 
     assert refusal.location == message.rpartition(" at ")[2]
 
 
+VALUE = "write a JSON value here: an object, a list, a string, a number or a boolean"
+
+
 @pytest.mark.parametrize(
-    ("text", "part"),
+    ("text", "message", "hint"),
     [
-        ('{"Version": "2012', "unterminated string starting at team.json:1:13"),
-        ('{"Version": "2012\n"}', "invalid control character at team.json:1:18"),
-        ('{"Version": "\\q"}', "invalid \\escape at team.json:1:14"),
+        (
+            '{"Version": "2012',
+            "not valid JSON: unterminated string starting at team.json:1:13",
+            "close the string with a double quote",
+        ),
+        ('{"Version": "2012\n"}', "not valid JSON: invalid control character at team.json:1:18", VALUE),
+        ('{"Version": "\\q"}', "not valid JSON: invalid \\escape at team.json:1:14", VALUE),
     ],
 )
-def test_a_broken_string_is_told_in_plain_words(text: str, part: str) -> None:
+def test_a_broken_string_is_told_in_plain_words(text: str, message: str, hint: str) -> None:
     """The parser's own words end in ``at``, which is not said twice."""
-    assert _refusal(text).message.endswith(part)
+    refusal = _refusal(text)
+
+    assert (message, hint) == (refusal.message, refusal.hint)
 
 
 @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
@@ -281,37 +345,73 @@ def test_a_constant_that_json_does_not_have_is_refused_at_its_place(constant: st
     """Python's parser would take it."""
     refusal = _refusal('{"Version":\n ' + constant + "}")
 
-    assert f"`{constant}` is not JSON" in refusal.message
+    assert f"`{constant}` is not JSON at team.json" == refusal.message
     assert "write a number, a string or a boolean" == refusal.hint
 
 
 def test_an_operator_that_resembles_none_gets_a_short_hint() -> None:
-    """A list of every operator would be no help."""
+    """Nine names and how many there are; a list of every operator would be no help."""
     refusal = _refusal(_condition('{"Zzzzzzzz": {"aws:username": "ana"}}'))
+    names = [name.strip("`") for name in refusal.hint.removeprefix("known are ").split(" and ")[0].split(", ")]
 
     assert "unknown condition operator `Zzzzzzzz` at team.json:4:3" == refusal.message
-    assert 0 < len(refusal.hint) < 400
+    assert list(OPERATORS)[:9] == names
+    assert refusal.hint.endswith("` and 157 in all")
+
+
+ONE_OF_TWO = "the statement needs one of `Principal` and `NotPrincipal` at team.json:1:15"
+ADD_ONE = 'add one, such as `"Principal": {"AWS": "arn:aws:iam::123456789012:role/AIAgentRole"}`'
+STRINGS = "principals of type `AWS` must be strings, at least one at team.json:2:22"
 
 
 @pytest.mark.parametrize(
-    ("written", "message"),
+    ("written", "message", "hint"),
     [
-        ('"Action": "*"', "needs one of `Principal` and `NotPrincipal`"),
-        ('"Principal": "*", "NotPrincipal": "*"', "needs one of `Principal` and `NotPrincipal`"),
-        ('"Principal": {"Aws": "*"}', "`Aws` is not a type of principal at team.json:1:81"),
-        ('"Principal": "arn:aws:iam::123456789012:root"', "`Principal` must be `*` or an object"),
-        ('"NotPrincipal": {}', "`NotPrincipal` must be `*` or an object"),
-        ('"Principal": {"AWS": []}', "principals of type `AWS` must be strings, at least one"),
-        ('"Principal": {"AWS": [""]}', "principals of type `AWS` must be strings, at least one"),
-        ('"Principal": {"AWS": 123456789012}', "principals of type `AWS` must be strings, at least one"),
+        ('"Sid": "x"', ONE_OF_TWO, ADD_ONE),
+        ('"Principal": "*", "NotPrincipal": "*"', ONE_OF_TWO, ADD_ONE),
+        ('"Principal": {"Aws": "*"}', "`Aws` is not a type of principal at team.json:2:15", "did you mean `AWS`?"),
+        (
+            '"Principal": "arn:aws:iam::123456789012:root"',
+            "`Principal` must be `*` or an object at team.json:2:14",
+            'write `{"AWS": "<ARN or account>"}`',
+        ),
+        (
+            '"NotPrincipal": {}',
+            "`NotPrincipal` must be `*` or an object at team.json:2:17",
+            'write `{"AWS": "<ARN or account>"}`',
+        ),
+        ('"Principal": {"AWS": []}', STRINGS, "list ARNs or accounts"),
+        ('"Principal": {"AWS": [""]}', STRINGS, "list ARNs or accounts"),
+        ('"Principal": {"AWS": 123456789012}', STRINGS, "list ARNs or accounts"),
+        (
+            '"Principal": {"AWS": "ana"}',
+            "`ana` is not an AWS principal at team.json:2:22",
+            "write `*`, twelve digits, or an ARN such as `arn:aws:iam::123456789012:role/AIAgentRole`",
+        ),
     ],
 )
-def test_a_faulty_principal_is_told(written: str, message: str) -> None:
+def test_a_faulty_principal_is_told(written: str, message: str, hint: str) -> None:
     """Who a resource policy speaks of has to be said, in a form that IAM knows."""
-    action = "" if "Action" in written else '"Action": "*", '
-    text = '{"Statement": {"Effect": "Allow", "Resource": "*", ' + action + written + "}}"
+    text = '{"Statement": {"Effect": "Allow", "Resource": "*", "Action": "*",\n' + written + "}}"
+    refusal = _refusal(text, PolicyType.RESOURCE)
 
-    assert message in _refusal(text, PolicyType.RESOURCE).message
+    assert (message, hint) == (refusal.message, refusal.hint)
+
+
+@pytest.mark.parametrize("written", ["5", "null"])
+def test_the_id_of_a_resource_policy_is_a_text(written: str) -> None:
+    """An Id that is written counts, even as nothing."""
+    statement = '{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}'
+    text = '{"Id":\n ' + written + ', "Statement": ' + statement + "}"
+
+    assert "`Id` must be a string at team.json:2:2" == _refusal(text, PolicyType.RESOURCE).message
+
+
+def test_a_type_of_policy_is_named_with_its_article() -> None:
+    """An identity policy, but a session policy."""
+    refusal = _refusal('{\n"Id": "x", "Statement": ' + STATEMENT + "}", PolicyType.SESSION)
+
+    assert "element `Id` is not allowed in a session policy at team.json:2:1" == refusal.message
 
 
 @pytest.mark.parametrize("policy_type", [PolicyType.TRUST, PolicyType.RESOURCE_CONTROL])
@@ -324,32 +424,49 @@ def test_not_principal_is_refused_where_iam_refuses_it(policy_type: PolicyType) 
         + '"NotPrincipal": {"AWS": "123456789012"}}}'
     )
 
-    assert "element `NotPrincipal` is not allowed" in _refusal(text, policy_type).message
+    refusal = _refusal(text, policy_type)
+
+    assert refusal.message.startswith(
+        f"element `NotPrincipal` is not allowed in a policy of type {policy_type.value} at "
+    )
+    assert "remove it; the policy speaks of whom it is attached to" == refusal.hint
 
 
 RCP = '"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"'
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "message", "hint"),
     [
-        ('{"Statement": {' + RCP + "}}", "an RCP has to state `Version` 2012-10-17 at team.json:1:1"),
+        (
+            '{"Statement": {' + RCP + "}}",
+            "an RCP has to state `Version` 2012-10-17 at team.json:1:1",
+            'add `"Version": "2012-10-17"`',
+        ),
         (
             OPEN + "{" + RCP.replace("Action", "NotAction") + "}]}",
             "element `NotAction` is not allowed in an RCP at team.json:2:40",
+            "list the actions under `Action`",
         ),
         (
             '{"Version": "2012-10-17", "Statement":\n {'
             + RCP.replace('"*", "A', '{"AWS": ["*", "123456789012"]}, "A')
             + "}}",
             "an RCP speaks of everyone at team.json:2:34",
+            "write `*`, and name callers in a condition on `aws:PrincipalArn`",
         ),
-        (OPEN + "5]}", "a statement must be an object at team.json:2:3"),
+        (
+            OPEN + "5]}",
+            "a statement must be an object at team.json:2:3",
+            'write `{"Effect": ..., "Action": ...}`',
+        ),
     ],
 )
-def test_a_resource_control_policy_has_rules_of_its_own(text: str, message: str) -> None:
+def test_a_resource_control_policy_has_rules_of_its_own(text: str, message: str, hint: str) -> None:
     """It denies named actions to everyone, in a stated version."""
-    assert message == _refusal(text, PolicyType.RESOURCE_CONTROL).message
+    refusal = _refusal(text, PolicyType.RESOURCE_CONTROL)
+
+    assert (message, hint) == (refusal.message, refusal.hint)
 
 
 @pytest.mark.parametrize("principal", ['"*"', '{"AWS": "*"}'])

@@ -1,5 +1,6 @@
 """The typed readings of condition values."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
         ("2026-01-01T12:00:00Z", NOON),
         ("2026-01-01T14:00:00+02:00", NOON),
         ("2026-01-01T06:30:00-05:30", NOON),
+        ("2026-01-02T11:59:00+23:59", NOON),
         ("2026-01-01T12:00:00.25Z", NOON.replace(microsecond=250_000)),
         ("2026-01-01T12:00:00.123456789Z", NOON.replace(microsecond=123_456)),
         ("1767268800", NOON),
@@ -73,6 +75,27 @@ def test_what_is_no_number_is_refused(text: str) -> None:
     """One spelling, and an end to its length."""
     with pytest.raises(ValueError, match="is not a number"):
         parse_number(text)
+
+
+def test_a_number_has_an_end_to_its_length() -> None:
+    """400 characters, of which a decimal is still made quickly."""
+    assert Decimal("1" * 400) == parse_number("1" * 400)
+
+
+@pytest.mark.parametrize("reading", [parse_number, parse_instant, parse_bool, parse_network, parse_binary])
+@pytest.mark.parametrize("text", ["?" * 81, "/" * 81])
+def test_a_message_shows_the_start_of_a_long_text(reading: Callable[[str], object], text: str) -> None:
+    """80 characters of it, whoever wrote it."""
+    with pytest.raises(ValueError, match="is not") as refusal:
+        reading(text)
+
+    assert f"`{text[:80]}` is not " == str(refusal.value)[:90]
+
+
+def test_a_date_that_is_not_in_the_calendar_is_shown_whole() -> None:
+    """It has the form of a date, so it is short."""
+    with pytest.raises(ValueError, match=r"^`2026-02-30` is not a date$"):
+        parse_instant("2026-02-30")
 
 
 @pytest.mark.parametrize(("text", "truth"), [("true", True), ("TRUE", True), ("False", False)])
@@ -138,6 +161,7 @@ def test_what_is_no_base64_is_refused(text: str) -> None:
         ("plain", ("plain",)),
         ("a*b?", ("a", Wild.RUN, "b", Wild.ONE)),
         ("${aws:UserName}", (PolicyVariable("aws:username"),)),
+        ("*/${aws:username}", (Wild.RUN, "/", PolicyVariable("aws:username"))),
         ("x/${ aws:username }/*", ("x/", PolicyVariable("aws:username"), "/", Wild.RUN)),
         ("${aws:PrincipalTag/team, 'a b'}", (PolicyVariable("aws:principaltag/team", "a b"),)),
         ("${aws:username, ''}", (PolicyVariable("aws:username", ""),)),
