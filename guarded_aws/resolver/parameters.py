@@ -1,7 +1,16 @@
 """Read an agent's parameters: only what is of the right type counts, the rest is as if unknown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import TypeVar
+
+_Value = TypeVar("_Value", bound=Hashable)
+
+
+def once(values: Iterable[_Value]) -> tuple[_Value, ...]:
+    """Keep the first of equal values, in order; a single one, as most calls have, is not looked at."""
+    given = tuple(values)
+    return given if len(given) < 2 else tuple(dict.fromkeys(given))  # noqa: PLR2004 -- two may be equal
 
 
 def text_of(parameters: Mapping[str, object], name: str) -> str | None:

@@ -13,7 +13,7 @@ from typing import Final
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import UNKNOWN, ContextValue, Hole, Resource, SingleValue
 from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
-from guarded_aws.resolver.parameters import fold
+from guarded_aws.resolver.parameters import fold, folded_name
 
 _ROLE: Final = re.compile(r"arn:[a-z0-9-]+:iam::[0-9]{12}:role/.+", re.DOTALL)
 _PAGE: Final = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"
@@ -81,6 +81,8 @@ _PASSED_IN: Final[Mapping[tuple[str, str], str]] = {
 
 _PASSED_LATER: Final = frozenset({"CreateLaunchTemplate", "CreateLaunchTemplateVersion"})
 """Operations that keep the name of an instance profile for launches, which need the permission themselves."""
+
+_LONGEST_NAME: Final = 64
 
 _INSTANCE_PROFILE: Final = frozenset({"iaminstanceprofile", "iaminstanceprofilespecification"})
 _PROFILES_OF: Final = frozenset(
@@ -156,10 +158,17 @@ def _members(parameters: object) -> Iterator[tuple[str, object]]:
     while waiting:
         name, value = waiting.pop()
         yield name, value
+        if isinstance(value, str):
+            continue
         if isinstance(value, Mapping):
-            waiting += [(fold(str(inner)), item) for inner, item in value.items()]
+            waiting += [(_folded(str(inner)), item) for inner, item in value.items()]
         elif isinstance(value, list | tuple):
             waiting += [(name, item) for item in value]
+
+
+def _folded(name: str) -> str:
+    """Fold a name at any depth; what is too long for a parameter's name is a key that an agent makes up."""
+    return folded_name(name) if len(name) <= _LONGEST_NAME else fold(name)
 
 
 def _passed_to(call: ApiCall, name: str) -> ContextValue:

@@ -22,6 +22,7 @@ from guarded_aws.resolver.implied.bulk import bulk_asks
 from guarded_aws.resolver.keys import context_of, unknown_context
 from guarded_aws.resolver.kinds import by_kinds
 from guarded_aws.resolver.model import ApiCall, Ask, CallClass, RequestKind, Resolution, Resolved, ResolvedRequest
+from guarded_aws.resolver.parameters import once
 from guarded_aws.resolver.pass_role import pass_role_asks
 from guarded_aws.resolver.resources import resources_of
 from guarded_aws.resolver.services import SERVICES
@@ -31,12 +32,12 @@ from guarded_aws.resolver.when_read import when_read
 
 def resolve(call: ApiCall, catalog: Catalog) -> Resolution:
     """Resolve a call."""
-    return resolve_asks(tuple(dict.fromkeys(_asks(call, catalog))), call, catalog)
+    return resolve_asks(once(_asks(call, catalog)), call, catalog)
 
 
 def resolve_asks(asks: tuple[Ask, ...], call: ApiCall, catalog: Catalog) -> Resolution:
     """Resolve a call whose actions are known: each gets its resources, its keys, and its sort."""
-    requests = tuple(request for ask in asks for request in _requests(ask, call, catalog))
+    requests = tuple([request for ask in asks for request in _requests(ask, call, catalog)])
     return Resolved(requests=requests, call_class=_class(call, asks, requests, catalog))
 
 
@@ -108,7 +109,7 @@ def _with_contexts(
 
 
 def _class(call: ApiCall, asks: tuple[Ask, ...], requests: tuple[ResolvedRequest, ...], catalog: Catalog) -> CallClass:
-    definitions = tuple(catalog.find_action(ask.action) for ask in asks if ask.kind is RequestKind.REQUIRED)
-    count = len({resource for request in requests for resource in request.resources})
+    definitions = tuple([catalog.find_action(ask.action) for ask in asks if ask.kind is RequestKind.REQUIRED])
+    count = len(once([resource for request in requests for resource in request.resources]))
     declared = catalog.find_declared(call.facts.service, call.facts.operation)
     return classify(call, definitions, asks, count, declared=declared.sorts if declared else frozenset())

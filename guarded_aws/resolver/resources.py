@@ -15,7 +15,7 @@ from guarded_aws.catalog import ActionDefinition, ActionResource, Catalog, Servi
 from guarded_aws.evaluator import ANY_RESOURCE, NO_RESOURCE, Resource
 from guarded_aws.resolver.likeness import is_alike, is_generic, is_plain, says_the_same
 from guarded_aws.resolver.model import ApiCall
-from guarded_aws.resolver.parameters import fold, folded_name, members_of, reached, stem, texts_of
+from guarded_aws.resolver.parameters import fold, folded_name, members_of, once, reached, stem, texts_of
 from guarded_aws.resolver.templates import ArnTemplate, parse_template, parse_templates
 
 _Given = tuple[str, tuple[str, ...]]
@@ -29,22 +29,23 @@ def resources_of(
     if not action.resource_types:
         return (NO_RESOURCE,)
     types = catalog.load_service(action.prefix).resource_types
+    arns = tuple(_arns(call.parameters))
+    is_alone = len(action.resource_types) == 1
     found: list[Resource] = []
     unfilled: list[ArnTemplate] = []
     for wanted in action.resource_types:
         is_of_service = wanted.name in types and (not rules.types or wanted.name in rules.types)
         templates = parse_templates(types[wanted.name].arn) if is_of_service else ()
-        is_alone = len(action.resource_types) == 1
-        asked = _Asked(call=call, rules=rules, type_name=wanted.name, is_alone=is_alone)
-        resources = tuple(resource for template in templates for resource in _of_type(wanted, template, asked))
+        asked = _Asked(call=call, rules=rules, type_name=wanted.name, is_alone=is_alone, arns=arns)
+        resources = [resource for template in templates for resource in _of_type(wanted, template, asked)]
         if len(templates) > 1:
-            resources = tuple(resource for resource in resources if resource.is_known) or resources
+            resources = [resource for resource in resources if resource.is_known] or resources
         found += resources
         if not resources and wanted.is_required:
             unfilled += templates
-    if not _is_any_type(found, call):
+    if unfilled and not _is_any_type(found, call):
         found += [template.fill(call, {}) for template in unfilled]
-    return tuple(dict.fromkeys(found)) or _unnamed(action)
+    return once(found) or _unnamed(action)
 
 
 _ANY_TYPE: Final = frozenset({"arn", "resource", "resourcearn", "resourcearnlist", "resourcearns", "resourceid"})
@@ -71,17 +72,19 @@ class _Asked:
 
     Attributes:
         is_alone: Whether the action has no other type, so that a plain ``Id`` or ``Name`` must be its.
+        arns: Every ARN that is a parameter of the call.
     """
 
     call: ApiCall
     rules: ServiceRules
     type_name: str
     is_alone: bool
+    arns: tuple[str, ...]
 
 
 def _of_type(wanted: ActionResource, template: ArnTemplate, asked: _Asked) -> Iterator[Resource]:
     call, rules = asked.call, asked.rules
-    arns = [arn for arn in _arns(call.parameters) if template.fits(arn)]
+    arns = [arn for arn in asked.arns if template.fits(arn)]
     if arns:
         yield from (Resource(_kept(arn, rules)) for arn in arns)
         return
@@ -159,22 +162,30 @@ def _given(variable: str, template: ArnTemplate, asked: _Asked) -> _Given:
     if of_operation is not None:
         return "", ()
     own_type = _type_named_by(variable, asked.type_name, len(template.variables))
-    similar = [
-        name
-        for name in call.parameters
-        if says_the_same(name, variable, own_type, operation) or (asked.is_alone and is_plain(name, variable))
-    ]
-    for name in sorted(similar, key=lambda name: folded_name(name) != folded_name(variable)):
+    for name in _similar(tuple(call.parameters), variable, own_type, operation, is_alone=asked.is_alone):
         given = _names(texts_of(call.parameters[name]))
         if given:
             return name, _written(variable, given, call, rules)
     return "", ()
 
 
+@lru_cache(maxsize=4096)
+def _similar(
+    names: tuple[str, ...], variable: str, own_type: str, operation: str, *, is_alone: bool
+) -> tuple[str, ...]:
+    """Pick the parameters whose names mean a variable; one of its very name goes first."""
+    similar = [
+        name
+        for name in names
+        if says_the_same(name, variable, own_type, operation) or (is_alone and is_plain(name, variable))
+    ]
+    return tuple(sorted(similar, key=lambda name: folded_name(name) != folded_name(variable)))
+
+
 def _written(variable: str, given: tuple[str, ...], call: ApiCall, rules: ServiceRules) -> tuple[str, ...]:
     """Write values as ARNs have them."""
-    spelling = rules.spellings.get(variable, {})
-    return _with_path(variable, tuple(spelling.get(text, text) for text in given), call)
+    spelling = rules.spellings.get(variable)
+    return _with_path(variable, tuple([spelling.get(text, text) for text in given]) if spelling else given, call)
 
 
 def _at(parameters: Mapping[str, object], path: str) -> tuple[str, ...]:
@@ -219,7 +230,7 @@ def _with_path(variable: str, names: tuple[str, ...], call: ApiCall) -> tuple[st
     knows; it is taken to be ``/``.
     """
     path = call.parameters.get("Path")
-    if not variable.endswith("WithPath") or not isinstance(path, str):
+    if not isinstance(path, str) or not variable.endswith("WithPath"):
         return names
     return tuple(f"{path.lstrip('/')}{name}" for name in names)
 
