@@ -30,10 +30,18 @@ def tags_in(parameters: Mapping[str, object], *, not_on: frozenset[str] = frozen
     for name, value in parameters.items():
         if folded_name(name) in _PARAMETERS and value is not None:
             found = read_tags(_without(value, not_on) if not_on else value)
-            if found is None:
+            if found is None or _contradict(tags, found):
                 return None
             tags.update(found)
     return tags
+
+
+def _contradict(tags: Tags, others: Tags) -> bool:
+    """Say whether two sets give one key two values.
+
+    FAIL-CLOSED(tag-twice): AWS refuses such tags, or takes one of the values and does not say which.
+    """
+    return any(tags.get(key, value) != value for key, value in others.items())
 
 
 def _without(value: object, kinds: frozenset[str]) -> object:
@@ -56,7 +64,7 @@ def read_tags(value: object, *, depth: int = _DEPTH) -> Tags | None:
     tags: dict[str, str] = {}
     for item in objects_of(value):
         found = _from_map(object_of(item)) if "Tags" not in item else read_tags(item["Tags"], depth=depth - 1)
-        if found is None:
+        if found is None or _contradict(tags, found):
             return None
         tags.update(found)
     return tags if len(objects_of(value)) == len(value) else None

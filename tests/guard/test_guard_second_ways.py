@@ -13,6 +13,7 @@ from guarded_aws.guard.errors import AccessDeniedError
 from guarded_aws.packs import load_pack
 
 _EC2 = f"arn:aws:ec2:us-east-1:{ACCOUNT}"
+_KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
 _GROUP = {"AutoScalingGroupName": "g", "MinSize": 0, "MaxSize": 0}
 
 
@@ -70,6 +71,20 @@ WAYS = {
             ]
         },
         {"InstanceGroups": [{"InstanceGroupId": "g", "InstanceCount": 3}]},
+    ),
+    "a tag with two values": Way(
+        deny("ec2:CreateTags", Condition={"StringEquals": {"aws:RequestTag/env": "prod"}}),
+        "ec2",
+        "CreateTags",
+        {"Resources": ["i-1"], "Tags": [{"Key": "env", "Value": "prod"}, {"Key": "env", "Value": "dev"}]},
+        {"Resources": ["i-1"], "Tags": [{"Key": "env", "Value": "dev"}, {"Key": "env", "Value": "dev"}]},
+    ),
+    "a key by its id in capitals": Way(
+        deny("kms:Decrypt", resource=f"arn:aws:kms:us-east-1:{ACCOUNT}:key/{_KEY}"),
+        "kms",
+        "Decrypt",
+        {"CiphertextBlob": b"x", "KeyId": _KEY.upper()},
+        {"CiphertextBlob": b"x", "KeyId": _KEY.replace("a", "b")},
     ),
     "tags by the tagging API": Way(
         deny("ec2:CreateTags", resource=f"{_EC2}:instance/*"),

@@ -125,3 +125,12 @@ def test_tagging_by_an_action_that_is_not_known_may_be_any_of_the_service() -> N
     requests = resolved("resourcegroupstaggingapi", "UntagResources", {"ResourceARNList": [arn]}).requests
 
     assert [str(request.action) for request in requests] == ["tag:UntagResources", "apigateway:*"]
+
+
+def test_tag_with_two_values_has_no_known_value() -> None:
+    """AWS refuses it or keeps one, and does not say which. FAIL-CLOSED(tag-twice)."""
+    tags = [{"Key": "env", "Value": "prod"}, {"Key": "env", "Value": "dev"}]
+
+    context = resolved("ec2", "CreateTags", {"Resources": ["i-1"], "Tags": tags}).required[0].context
+
+    assert context.get("aws:requesttag/env") is UNKNOWN

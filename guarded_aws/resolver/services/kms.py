@@ -4,6 +4,7 @@ Sources: AWS KMS Developer Guide, kms-api-permissions-reference and alias-author
 Service Authorization Reference, list_kms.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -25,6 +26,8 @@ from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html"
 _ALIAS: Final = "alias/"
+_KEY_ID: Final = re.compile(r"(?:^|:key/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", re.ASCII)
+"""A key's id, in which the case of a letter says nothing: KMS writes it in lower case."""
 
 
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
@@ -58,7 +61,9 @@ def key_of(call: ApiCall, key: object) -> Resource:
     """Give the key that a parameter names by its id, its ARN or an alias; None is a key that only KMS knows."""
     if isinstance(key, str) and _alias_of(key):
         return arn_beside(call, "kms", key, "key/", Hole.SEGMENT)
-    return arn(call, "kms", "key/", Hole.SEGMENT) if key is None else named(call, "kms", "key/", key)
+    if key is None:
+        return arn(call, "kms", "key/", Hole.SEGMENT)
+    return named(call, "kms", "key/", key.lower() if isinstance(key, str) and _KEY_ID.search(key) else key)
 
 
 def _alias_of(key: str) -> str:
