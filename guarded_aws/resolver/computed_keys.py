@@ -2,7 +2,7 @@
 
 Sources: Service Authorization Reference, the condition keys of each service; Amazon EC2 User Guide,
 ExamplePolicies_EC2; Amazon S3 User Guide, amazon-s3-policy-keys; AWS KMS Developer Guide, conditions-kms;
-AWS Lambda Developer Guide, lambda-api-permissions-ref.
+AWS Lambda Developer Guide, lambda-api-permissions-ref; Amazon RDS User Guide, UsingWithRDS.IAM.Conditions.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from guarded_aws.evaluator import ABSENT, UNKNOWN, ContextValue, MultiValue, SingleValue
+from guarded_aws.resolver.addressed_keys import change_actions, changed_names, changed_types, from_address
 from guarded_aws.resolver.dynamodb_keys import attributes, leading_keys
 from guarded_aws.resolver.model import ApiCall
 from guarded_aws.resolver.parameters import object_of, text_of, texts_of
@@ -63,6 +64,18 @@ def _list(*path: str, missing: ContextValue) -> Source:
             return missing
         texts = texts_of(given)
         return UNKNOWN if texts is None else MultiValue(texts)
+
+    return read
+
+
+def _in_lower_case(*names: str) -> Source:
+    """Read the first of some parameters that a service takes in any case and keeps in lower case."""
+
+    def read(call: ApiCall) -> ContextValue:
+        given = next((call.parameters[name] for name in names if name in call.parameters), None)
+        # FAIL-CLOSED(kept-in-lower-case): in another case it is not certain what the service compares.
+        is_kept = given is None or (isinstance(given, str) and given == given.lower())
+        return as_value(given, missing=ABSENT) if is_kept else UNKNOWN
 
     return read
 
@@ -140,6 +153,11 @@ COMPUTED: Final[Mapping[str, Source]] = {
     "lambda:layer": _list("Layers", missing=UNKNOWN),
     "lambda:securitygroupids": _list("VpcConfig", "SecurityGroupIds", missing=UNKNOWN),
     "lambda:subnetids": _list("VpcConfig", "SubnetIds", missing=UNKNOWN),
+    "rds:databaseclass": _in_lower_case("DBInstanceClass", "DBClusterInstanceClass"),
+    "rds:databaseengine": _in_lower_case("Engine"),
+    "route53:changeresourcerecordsetsactions": change_actions,
+    "route53:changeresourcerecordsetsnormalizedrecordnames": changed_names,
+    "route53:changeresourcerecordsetsrecordtypes": changed_types,
     "s3:accesspointnetworkorigin": _network_origin,
     "s3:authtype": lambda _: UNKNOWN,
     "s3:locationconstraint": _first(("CreateBucketConfiguration", "LocationConstraint")),
@@ -151,6 +169,7 @@ COMPUTED: Final[Mapping[str, Source]] = {
     "s3:x-amz-content-sha256": lambda _: UNKNOWN,
     "s3:x-amz-copy-source": _copy_source,
     "s3tables:namespace": _first(("namespace",)),
+    "ses:fromaddress": from_address,
     "sts:taskpolicyarn": _first(("TaskPolicyArn", "arn")),
     "sts:transitivetagkeys": _list("TransitiveTagKeys", missing=ABSENT),
 }

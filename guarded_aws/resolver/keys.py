@@ -43,12 +43,12 @@ FROM_PARAMETER: Final[Mapping[str, str]] = {
     "s3:x-amz-object-ownership": "ObjectOwnership",
     # Service Authorization Reference, list_amazonec2 (some keys are filled by name below).
     "ec2:keypairname": "KeyName",
+    # list_amazonec2instanceconnect.
+    "ec2:osuser": "InstanceOSUser",
     # list_identityandaccessmanagement.
     "iam:policyarn": "PolicyArn",
     "iam:awsservicename": "AWSServiceName",
     # list_amazonrds.
-    "rds:databaseclass": "DBInstanceClass",
-    "rds:databaseengine": "Engine",
     "rds:databasename": "DBName",
     "rds:multiaz": "MultiAZ",
     "rds:storageencrypted": "StorageEncrypted",
@@ -64,6 +64,21 @@ FROM_PARAMETER: Final[Mapping[str, str]] = {
     "dynamodb:returnconsumedcapacity": "ReturnConsumedCapacity",
 }
 """Keys that are a parameter of another name. Without the parameter the key is absent."""
+
+_OF_THE_NEW: Final[Mapping[str, tuple[str, ...]]] = {
+    # Amazon RDS User Guide, security_iam_id-based-policy-examples-create-and-modify-examples: the keys of the new
+    # instance hold beside its option, parameter and subnet groups too.
+    "rds:CreateDBInstance": (
+        "rds:databaseclass",
+        "rds:databaseengine",
+        "rds:databasename",
+        "rds:multiaz",
+        "rds:piops",
+        "rds:storageencrypted",
+        "rds:storagesize",
+    ),
+}
+"""Keys that are listed beside a resource type alone, by an action that makes a resource of it."""
 
 _TEMPLATED: Final = re.compile(r"\$\{|<")
 
@@ -107,12 +122,20 @@ def context_of(
     by_name = {folded_name(name): value for name, value in call.parameters.items()}
     values: dict[str, ContextValue] = dict(plan.elsewhere)
     values.update((key, _value_of(key, call, by_name)) for key in plan.keys)
+    values.update(_of_the_new(action, call, by_name))
     tags = tag_context(call.parameters, not_on=plan.other_types) if plan.takes_tags else {}
     values.update(tags)
     values.update({key.lower(): value for key, value in extra.items()})
     # FAIL-CLOSED(unreadable-tags): where the tags cannot be read, each may be there.
     unread = ("aws:requesttag/",) if tags.get("aws:tagkeys") is UNKNOWN else ()
     return Context(values, unknown_prefixes=(f"{action.prefix}:", *unread))
+
+
+def _of_the_new(action: ActionDefinition, call: ApiCall, by_name: Mapping[str, object]) -> dict[str, ContextValue]:
+    """Give the keys of what is made; where the call leaves one out, RDS fills it in."""
+    found = ((key, _value_of(key, call, by_name)) for key in _OF_THE_NEW.get(action.full_name, ()))
+    # FAIL-CLOSED(default-of-the-new): what AWS takes for a parameter that is not given, the call does not say.
+    return {key: UNKNOWN if value is ABSENT else value for key, value in found}
 
 
 def unknown_context(prefix: str | None) -> Context:

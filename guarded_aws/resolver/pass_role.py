@@ -57,6 +57,7 @@ PASSED_TO: Final[Mapping[str, str]] = {
 """The service that gets the role, where it is always the same one (``iam:PassedToService``)."""
 
 _PASSED_BY: Final[Mapping[tuple[str, str], str]] = {
+    ("backup", "iamrolearn"): "backup.amazonaws.com",
     ("batch", "executionrolearn"): "ecs-tasks.amazonaws.com",
     ("batch", "jobrolearn"): "ecs-tasks.amazonaws.com",
     ("batch", "servicerole"): "batch.amazonaws.com",

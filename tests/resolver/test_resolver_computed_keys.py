@@ -121,3 +121,81 @@ def test_call_says_what_the_key_is(
 ) -> None:
     """Each key is known, absent, or unknown where only AWS can tell."""
     assert _value(operation, action, parameters, key) == expected
+
+
+@pytest.mark.parametrize(
+    ("parameters", "key", "expected"),
+    [
+        ({"Engine": "mysql"}, "rds:databaseengine", SingleValue("mysql")),
+        ({"DBInstanceClass": "db.t3.micro"}, "rds:databaseclass", SingleValue("db.t3.micro")),
+        # FAIL-CLOSED(kept-in-lower-case): RDS may compare `mysql`, whatever the call writes.
+        ({"Engine": "MySQL"}, "rds:databaseengine", UNKNOWN),
+        # FAIL-CLOSED(default-of-the-new): whether RDS spreads over several zones by itself, the call does not say.
+        ({}, "rds:multiaz", UNKNOWN),
+    ],
+)
+@pytest.mark.parametrize("resource", [":db:", ":subgrp:"])
+def test_keys_of_a_new_database_hold_beside_its_groups(
+    resource: str, parameters: Mapping[str, object], key: str, expected: ContextValue
+) -> None:
+    """The guide's example asks for the engine beside the subnet group too."""
+    call = {"DBInstanceIdentifier": "d", "DBSubnetGroupName": "default", **parameters}
+
+    assert expected == _value("rds.CreateDBInstance", "rds:CreateDBInstance", call, key, on=resource)
+
+
+def test_class_of_a_cluster_is_a_key_under_its_own_parameter() -> None:
+    """A cluster of Multi-AZ instances names their class as ``DBClusterInstanceClass``."""
+    call = {"DBClusterIdentifier": "c", "Engine": "mysql", "DBClusterInstanceClass": "db.r6gd.large"}
+
+    assert SingleValue("db.r6gd.large") == _value(
+        "rds.CreateDBCluster", "rds:CreateDBCluster", call, "rds:databaseclass"
+    )
+
+
+def _change(name: str) -> dict[str, object]:
+    return {"Action": "UPSERT", "ResourceRecordSet": {"Name": name, "Type": "A"}}
+
+
+@pytest.mark.parametrize(
+    ("key", "changes", "expected"),
+    [
+        (
+            "normalizedrecordnames",
+            [_change("WWW.example.com."), _change("a.b")],
+            MultiValue(("www.example.com", "a.b")),
+        ),
+        ("recordtypes", [_change("a.b")], MultiValue(("A",))),
+        ("actions", [_change("a.b")], MultiValue(("UPSERT",))),
+        # FAIL-CLOSED(escaped-record-name): Route 53 compares the escaped name.
+        ("normalizedrecordnames", [_change("a.b"), _change("*.b")], UNKNOWN),
+        ("normalizedrecordnames", [_change("a.b"), "unread"], UNKNOWN),
+        ("recordtypes", [], UNKNOWN),
+        ("actions", [{}], UNKNOWN),
+    ],
+)
+def test_changes_of_records_are_keys(key: str, changes: list[object], expected: ContextValue) -> None:
+    """The names, types and actions of all changes are there for conditions on each of them."""
+    call = {"HostedZoneId": "Z1", "ChangeBatch": {"Changes": changes}}
+    name = "ChangeResourceRecordSets"
+
+    assert expected == _value(f"route53.{name}", f"route53:{name}", call, f"route53:{name.lower()}{key}")
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "expected"),
+    [
+        ("ses.SendEmail", {"Source": "a@example.com"}, SingleValue("a@example.com")),
+        (
+            "sesv2.SendEmail",
+            {"FromEmailAddress": "a@example.com", "Content": {"Simple": {}}},
+            SingleValue("a@example.com"),
+        ),
+        # FAIL-CLOSED(sender): SES takes the address out of what is more than an address.
+        ("ses.SendEmail", {"Source": "Ana <a@example.com>"}, UNKNOWN),
+        ("sesv2.SendEmail", {"FromEmailAddress": "a@example.com", "Content": {"Raw": {"Data": "x"}}}, UNKNOWN),
+    ],
+)
+def test_sender_of_a_message_is_a_key(operation: str, parameters: Mapping[str, object], expected: ContextValue) -> None:
+    """A message comes from the address that the call names, if that is all there is to it."""
+    assert expected == _value(operation, "ses:SendEmail", parameters, "ses:fromaddress")

@@ -10,6 +10,7 @@ from typing import Final
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import Hole, Resource, SingleValue
 from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.services.iam_roles import SERVICE_LINKED_ROLES
 from guarded_aws.resolver.services.naming import text_or_hole
 from guarded_aws.resolver.templates import joined
 
@@ -109,9 +110,12 @@ _STEPS_OF_A_TASK: Final = 5
 
 
 def _service_linked_role(call: ApiCall) -> tuple[Ask, ...]:
-    """Ask about the role that a service will have, whose name the service chooses."""
+    """Ask about the role that a service will have; the service chooses its name, and some names are documented."""
     service = text_or_hole(call.parameters.get("AWSServiceName"))
-    return (_ask(call, _iam(call, "role/aws-service-role/", service, "/", Hole.ANYTHING)),)
+    name = SERVICE_LINKED_ROLES.get(str(service), Hole.ANYTHING)
+    suffix = call.parameters.get("CustomSuffix")
+    ending = ("_", text_or_hole(suffix)) if suffix is not None else ()
+    return (_ask(call, _iam(call, "role/aws-service-role/", service, "/", name, *ending)),)
 
 
 _SPECIAL: Final = {

@@ -1,6 +1,7 @@
 """AWS Systems Manager: parameters by path, documents of AWS and our own, instances and managed nodes.
 
-Sources: AWS Systems Manager User Guide, sysman-paramstore-access and security_iam_service-with-iam;
+Sources: AWS Systems Manager User Guide, sysman-paramstore-access,
+parameter-store-public-parameters and security_iam_service-with-iam;
 Service Authorization Reference, list_ssm.
 """
 
@@ -44,6 +45,9 @@ _TAGGED: Final = {
     "PatchBaseline": "patchbaseline/",
 }
 _TAGGING: Final = frozenset({"AddTagsToResource", "ListTagsForResource", "RemoveTagsFromResource"})
+_PUBLIC: Final = "/aws/service/"
+"""How the names of the parameters start that AWS publishes; they are in no account."""
+
 _SHELL: Final = "SSM-SessionManagerRunShell"
 """The document of a session that names none."""
 
@@ -109,7 +113,8 @@ def _parameter(call: ApiCall, name: object) -> Resource:
     if is_arn(name):
         return named(call, "ssm", "parameter", name)
     plain = name.partition(":")[0] if call.facts.operation in _SELECTED else name
-    return arn(call, "ssm", "parameter/", plain.removeprefix("/"))
+    account = "" if plain.startswith(_PUBLIC) else None
+    return arn(call, "ssm", "parameter/", plain.removeprefix("/"), account=account)
 
 
 def _tagged(call: ApiCall) -> Resource:
