@@ -150,7 +150,7 @@ class TagReader:
             return {} if is_untagged else None
         except (BotoCoreError, GuardedAwsError):
             return None
-        return None if answer.get("dry_run") is True else row.tags(answer)
+        return None if answer.get("dry_run") is True else row.tags(answer, arn)
 
 
 def _reason(arn: Arn, decision: CallDecision) -> str:

@@ -33,6 +33,7 @@ class TagRead:
         is_list: Whether the parameter is a list of names.
         path: Leads through the answer to the resource, which has its tags under ``member``.
         untagged: The error that means a resource without tags.
+        shown: The member beside the tags that names whose they are, as an ARN.
     """
 
     of: str
@@ -45,6 +46,7 @@ class TagRead:
     path: tuple[str | int, ...] = ()
     member: str = "Tags"
     untagged: str = ""
+    shown: str = ""
 
     def parameters(self, arn: Arn) -> dict[str, object]:
         """Write the parameters that name a resource."""
@@ -55,14 +57,16 @@ class TagRead:
         }[self.name]
         return {self.parameter: [named] if self.is_list else named}
 
-    def tags(self, answer: Mapping[str, object]) -> Mapping[str, str] | None:
-        """Read the tags out of an answer; None when it does not give them all."""
+    def tags(self, answer: Mapping[str, object], arn: Arn) -> Mapping[str, str] | None:
+        """Read the tags of a resource out of an answer; None when it does not give them all."""
         # FAIL-CLOSED(tag-pages): of tags that come in pages the next page could hold the one that denies.
         if any(answer.get(more) for more in _MORE):
             return None
         resource = _at(answer, self.path)
-        # FAIL-CLOSED(tag-missing): an answer that does not show the resource says nothing of its tags.
-        return _read(resource.get(self.member)) if isinstance(resource, Mapping) else None
+        # FAIL-CLOSED(tag-missing): an answer that does not show the resource itself says nothing of its tags.
+        if not isinstance(resource, Mapping) or (self.shown and resource.get(self.shown) != str(arn)):
+            return None
+        return _read(resource.get(self.member))
 
 
 _MORE: Final = ("IsTruncated", "Truncated", "NextToken", "nextToken", "NextMarker", "PaginationToken")
@@ -157,6 +161,7 @@ ANY_OTHER: Final = TagRead(
     name=Name.ARN,
     is_list=True,
     path=("ResourceTagMappingList", 0),
+    shown="ResourceARN",
 )
 
 

@@ -355,19 +355,30 @@ PAGES = [{"Tags": [], "IsTruncated": True}, {"Tags": [], "NextToken": "more"}]
 @pytest.mark.parametrize("answer", PAGES)
 def test_first_page_of_tags_is_no_answer(answer: Any) -> None:
     """The next could hold the tag that denies. FAIL-CLOSED(tag-pages)."""
-    row = read_for(Arn.parse("arn:aws:iam::123456789012:role/orders"))
+    role = Arn.parse("arn:aws:iam::123456789012:role/orders")
+    row = read_for(role)
 
     assert row is not None
-    assert row.tags(answer) is None
+    assert row.tags(answer, role) is None
 
 
 @pytest.mark.parametrize("answer", [{"Reservations": []}, {"Reservations": [{"Instances": []}]}, {}])
 def test_answer_without_the_resource_is_no_answer(answer: Any) -> None:
     """It could be one without tags, or none at all. FAIL-CLOSED(tag-missing)."""
-    row = read_for(Arn.parse("arn:aws:ec2:us-east-1:123456789012:instance/i-1"))
+    instance = Arn.parse("arn:aws:ec2:us-east-1:123456789012:instance/i-1")
+    row = read_for(instance)
 
     assert row is not None
-    assert row.tags(answer) is None
+    assert row.tags(answer, instance) is None
+
+
+def test_answer_about_another_resource_is_no_answer() -> None:
+    """What answers may pay no heed to which one was asked about. FAIL-CLOSED(tag-missing)."""
+    topic = "arn:aws:sns:us-east-1:123456789012:orders"
+    answer = {"ResourceTagMappingList": [{"ResourceARN": topic, "Tags": [{"Key": "env", "Value": "dev"}]}]}
+
+    assert {"env": "dev"} == ANY_OTHER.tags(answer, Arn.parse(topic))
+    assert ANY_OTHER.tags(answer, Arn.parse(f"{topic}-of-others")) is None
 
 
 FORMS = {
@@ -377,7 +388,11 @@ FORMS = {
     "arn:aws:s3:::bucket": ("GetBucketTagging", {"TagSet": [{"Key": "a", "Value": "b"}]}),
     "arn:aws:sns:us-east-1:123456789012:topic": (
         "GetResources",
-        {"ResourceTagMappingList": [{"Tags": [{"Key": "a", "Value": "b"}]}]},
+        {
+            "ResourceTagMappingList": [
+                {"ResourceARN": "arn:aws:sns:us-east-1:123456789012:topic", "Tags": [{"Key": "a", "Value": "b"}]}
+            ]
+        },
     ),
 }
 
@@ -389,7 +404,7 @@ def test_tags_are_read_in_each_services_form(arn: str) -> None:
     row = read_for(Arn.parse(arn))
 
     assert row is not None
-    assert (operation, {"a": "b"}) == (row.operation, row.tags(answer))
+    assert (operation, {"a": "b"}) == (row.operation, row.tags(answer, Arn.parse(arn)))
 
 
 def test_every_row_is_an_operation_that_botocore_has(make_guard: MakeGuard) -> None:

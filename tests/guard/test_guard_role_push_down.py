@@ -10,9 +10,15 @@ from guard_sts import scoped, when
 from guard_world import ROLE_ARN
 
 from guarded_aws.errors import CredentialsError
+from guarded_aws.guard.models import service_model
 from guarded_aws.guard.pushdown import PushDown, PushDownPlan
 from guarded_aws.guard.role import ForwardingRole
 from guarded_aws.guard.target import RoleSettings
+
+pytestmark = pytest.mark.skipif(
+    "GetScopedCredentials" not in service_model("sts").operation_names,
+    reason="this botocore narrows no sessions, and without it no scope is planned",
+)
 
 ARN = "arn:aws:iam::123456789012:policy/AgentDeny"
 PLAN = PushDownPlan(
