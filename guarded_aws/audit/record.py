@@ -12,7 +12,9 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 
 def _writable(value: object) -> object:
     """Replace lone surrogates: an agent's text must not be able to make its own record impossible."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value.encode("utf-8", "replace").decode()
 
 
 Text = Annotated[str, BeforeValidator(_writable)]

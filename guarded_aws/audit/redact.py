@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from math import isfinite
 from typing import Final
@@ -40,6 +41,13 @@ _SECRET_TEXT: Final = re.compile(
 _SECRET_KEY: Final = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 """The form of a secret access key: forty characters of base64."""
 
+_SHORTEST_SECRET: Final = len("://u:p@")
+_SHORTEST_SECRET_NAME: Final = len("token")
+_LONGEST_NAME: Final = 64
+"""How long a name may be whose judgment is kept: models bound the names of parameters, an agent the keys of maps."""
+
+_WITH_MEMBERS: Final = (Mapping, list, tuple, AbstractSet)
+
 _LONGEST_SECRET: Final = 4096
 """How far a text is searched beyond what is kept of it: an agent chooses its length."""
 
@@ -64,6 +72,8 @@ class Redactor:
 
     def redact_text(self, text: str) -> str:
         """Redact a free text, such as the reason that an agent gives."""
+        if len(text) < _SHORTEST_SECRET and len(text) <= self._longest_text:
+            return text
         start = text[: self._longest_text + _LONGEST_SECRET]
         if _SECRET_TEXT.search(start) or _SECRET_KEY.search(start):
             return HIDDEN
@@ -88,7 +98,9 @@ class Redactor:
         return self._value(value, depth)
 
     def _value(self, value: object, depth: int) -> JsonValue:
-        if isinstance(value, Mapping | list | tuple | AbstractSet):
+        if isinstance(value, str):
+            return self.redact_text(value)
+        if isinstance(value, _WITH_MEMBERS):
             return self._nested(value, depth + 1)
         return self._leaf(value)
 
@@ -107,8 +119,6 @@ class Redactor:
                 return value
             case float() | Decimal():
                 return value if isinstance(value, float) and isfinite(value) else str(value)
-            case str():
-                return self.redact_text(value)
             case bytes() | bytearray() | memoryview():
                 return f"[{len(value)} bytes]"
             case date():
@@ -126,4 +136,13 @@ def _tells_of_a_secret(siblings: Mapping[str, object]) -> bool:
 
 def is_secret_name(name: str) -> bool:
     """Say whether a parameter's name sounds as if its value were secret."""
+    if len(name) < _SHORTEST_SECRET_NAME:
+        return False
+    return _judged(name) if len(name) <= _LONGEST_NAME else _sounds_secret(name)
+
+
+def _sounds_secret(name: str) -> bool:
     return bool(_SECRET_NAME.search(name)) and not _POINTER_NAME.search(name)
+
+
+_judged: Final = lru_cache(maxsize=4096)(_sounds_secret)

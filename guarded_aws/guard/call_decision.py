@@ -57,7 +57,7 @@ class RequestDecision:
     @property
     def statements(self) -> tuple[str, ...]:
         """The labels of the statements that took part."""
-        return tuple(matched.label for matched in self.decision.matched_statements)
+        return tuple([matched.label for matched in self.decision.matched_statements])
 
     def to_json(self) -> dict[str, JsonValue]:
         """Give the shape of one entry of ``requests`` in ``guarded-aws decide``."""

@@ -30,6 +30,7 @@ from guarded_aws.guard import models
 from guarded_aws.guard.authority import Authority, PlannedCall
 from guarded_aws.guard.call_decision import CallDecision
 from guarded_aws.guard.decide import PendingCall
+from guarded_aws.guard.endpoint_plan import PlannedResolver
 from guarded_aws.guard.endpoints import PinnedEndpoints, signing_region
 from guarded_aws.guard.errors import AccessDeniedError
 from guarded_aws.guard.signer import GuardedSigner
@@ -85,7 +86,7 @@ class GuardedClient(BaseClient):
             event_emitter=event_emitter,
             request_signer=self._guarded_signer,
             service_model=service_model,
-            endpoint_ruleset_resolver=endpoint_ruleset_resolver,
+            endpoint_ruleset_resolver=endpoint_ruleset_resolver and PlannedResolver.like(endpoint_ruleset_resolver),
             **others,
         )
 

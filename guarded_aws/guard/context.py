@@ -317,7 +317,7 @@ class RequestValues(Mapping[str, ContextValue]):
         self._shared = shared
         self._of_resource: Mapping[str, ContextValue] = {
             _RESOURCE_ACCOUNT: SingleValue(resource_account) if resource_account else UNKNOWN,
-            **Context({f"{_RESOURCE_TAG}{key}": SingleValue(value) for key, value in (tags or {}).items()}).values,
+            **(_tag_keys(tags) if tags else {}),
         }
         self._unread = _UNKNOWN_PREFIXES if tags is None else (_PRINCIPAL_TAG,)
 
@@ -337,6 +337,10 @@ class RequestValues(Mapping[str, ContextValue]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _tag_keys(tags: Mapping[str, str]) -> Mapping[str, ContextValue]:
+    return Context({f"{_RESOURCE_TAG}{key}": SingleValue(value) for key, value in tags.items()}).values
 
 
 def request_context(

@@ -20,6 +20,7 @@ from guarded_aws.evaluator.request import (
     ContextValue,
     Hole,
     MultiValue,
+    PartialText,
     Resource,
     SingleValue,
 )
@@ -176,37 +177,40 @@ def decide_resolution(
     is_read = resolution.access_level in _READS
     shared = CallValues(facts, resolution, assumed)
     questions = tuple(_questions(call, resolution, shared))
-    stranger = _stranger(call.target, (question for question, _ in questions))
+    stranger = _stranger(call.target, questions)
     if stranger:
         return _decision(call, refused=stranger, is_read=is_read)
     policies = call.target.policies
-    requests = tuple(_ask(question, kind, policies) for question, kind in questions)
+    requests = tuple([_ask(question, kind, policies) for question, kind, _ in questions])
     return _decision(call, requests=requests, is_read=is_read)
 
 
-def _questions(
-    call: PendingCall, resolved: Resolved, shared: Mapping[str, ContextValue]
-) -> Iterator[tuple[AuthorizationRequest, RequestKind]]:
+_Question = tuple[AuthorizationRequest, RequestKind, AccountId | None]
+"""A question to IAM, why it is asked, and the account that its resource names."""
+
+
+def _questions(call: PendingCall, resolved: Resolved, shared: Mapping[str, ContextValue]) -> Iterator[_Question]:
     """Put every (action, resource) pair of a call as one question to IAM."""
     for request in resolved.requests:
         for resource in request.resources:
-            yield _question(call, request, resource, shared), request.kind
+            yield _question(call, request, resource, shared)
 
 
 def _question(
     call: PendingCall, request: ResolvedRequest, resource: Resource, shared: Mapping[str, ContextValue]
-) -> AuthorizationRequest:
+) -> _Question:
     opened = resource if call.open_text is None else open_resource(resource, call.open_text)
     own = request.context if call.open_text is None else open_context(request.context, call.open_text)
     account = account_of(opened)
-    owner = account if account in call.target.accounts else None
-    return AuthorizationRequest(
+    tags = call.tags.get(str(opened)) if call.tags and opened.is_known else None
+    question = AuthorizationRequest(
         principal=call.target.principal,
         action=request.action,
         resource=opened,
-        context=request_context(own, shared, account, call.tags.get(str(opened)) if opened.is_known else None),
-        resource_account=owner,
+        context=request_context(own, shared, account, tags),
+        resource_account=account if account in call.target.accounts else None,
     )
+    return question, request.kind, account
 
 
 def _ask(question: AuthorizationRequest, kind: RequestKind, policies: CompiledPolicies) -> RequestDecision:
@@ -227,29 +231,27 @@ def _ask(question: AuthorizationRequest, kind: RequestKind, policies: CompiledPo
 
 def account_of(resource: Resource) -> AccountId | None:
     """Read the account out of a resource's ARN, if it is written there."""
-    fields = _legible(resource).split(":")
+    name = resource.name
+    fields = (name if isinstance(name, str) else _legible(name)).split(":", _ACCOUNT_FIELD + 1)
     is_named = len(fields) > _ACCOUNT_FIELD + 1 and is_account_id(fields[_ACCOUNT_FIELD])
     return AccountId(fields[_ACCOUNT_FIELD]) if is_named else None
 
 
-def _legible(resource: Resource) -> str:
+def _legible(name: PartialText) -> str:
     """Write a name down to its first hole that may hold colons; a smaller hole fills its field."""
-    parts = (resource.name,) if isinstance(resource.name, str) else resource.name.parts
     text = ""
-    for part in parts:
+    for part in name.parts:
         if part is Hole.ANYTHING:
             break
         text += part if isinstance(part, str) else "?"
     return text
 
 
-def _stranger(target: Target, questions: Iterable[AuthorizationRequest]) -> Refusal | None:
+def _stranger(target: Target, questions: Iterable[_Question]) -> Refusal | None:
     """Find a resource that names an account which is neither the target's, nor listed, nor AWS's."""
-    known = {target.account, *target.accounts}
-    for question in questions:
-        account = account_of(question.resource)
+    for question, _, account in questions:
         # FAIL-CLOSED(stranger): sending data to a stranger's account is the exfiltration nobody asked for.
-        if account is not None and account not in known:
+        if account is not None and account != target.account and account not in target.accounts:
             return Refusal(
                 message=f"`{question.resource}` belongs to account {account}, a stranger to target `{target.name}`",
                 hint=f'if you trust that account, add "{account}" to the `accounts` of the target',

@@ -18,6 +18,7 @@ from botocore.regions import EndpointResolverBuiltins, EndpointRulesetResolver
 
 from guarded_aws.errors import ConfigurationError
 from guarded_aws.guard import models
+from guarded_aws.guard.endpoint_plan import PlannedResolver
 
 _REGION: Final = EndpointResolverBuiltins.AWS_REGION
 _ENDPOINT: Final = EndpointResolverBuiltins.SDK_ENDPOINT
@@ -78,11 +79,11 @@ def signing_region(endpoint: RuleSetEndpoint) -> str | None:
 
 
 @functools.lru_cache(maxsize=64)
-def _rules(service: str) -> EndpointRulesetResolver:
+def _rules(service: str) -> PlannedResolver:
     """Make a resolver from the packaged rules; of handlers it has the one in which botocore keeps a rule."""
     emitter = HierarchicalEmitter()
     emitter.register("before-endpoint-resolution.s3", customize_endpoint_resolver_builtins)
-    return EndpointRulesetResolver(
+    resolver = EndpointRulesetResolver(
         endpoint_ruleset_data=models.endpoint_rules(service),
         partition_data=models.partitions(),
         service_model=models.service_model(service),
@@ -90,9 +91,10 @@ def _rules(service: str) -> EndpointRulesetResolver:
         client_context={},
         event_emitter=emitter,
     )
+    return PlannedResolver.like(resolver)
 
 
-def _in_region(resolver: EndpointRulesetResolver, region: str) -> EndpointRulesetResolver:
+def _in_region(resolver: PlannedResolver, region: str) -> PlannedResolver:
     moved = copy.copy(resolver)
     moved._builtins = {**resolver._builtins, _REGION: region}  # type: ignore[attr-defined]  # noqa: SLF001 -- likewise
     return moved

@@ -332,7 +332,7 @@ class Guard:
             time=utc_now(),
             target=target.name,
             mode=target.mode.value,
-            principal=str(target.principal.arn),
+            principal=target.principal.written,
             agent=self._agent,
             service=decision.service,
             operation=decision.operation,

@@ -218,7 +218,7 @@ def _changed_header(decided: Mapping[str, str], now: Mapping[str, str], free: st
         if name not in _REWRITTEN and now.get(name) != value:
             return name
     for name in now:
-        if name not in {*decided, free} and name not in _ADDED and not name.startswith(_ADDED_PREFIX):
+        if not (name in decided or name in _ADDED or name == free or name.startswith(_ADDED_PREFIX)):
             return name
     return None
 
