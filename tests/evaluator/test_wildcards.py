@@ -36,6 +36,7 @@ from guarded_aws.policy.template import split_wildcards
         ("*a" * 20 + "*", ["a" * 20, "ba" * 20 + "b"], ["a" * 19, "b" * 40]),
         ("*ab" * 20 + "*bbbbb*" + "*.?" * 20, ["ab" * 20 + "bbbbb" + ".a" * 20], ["ab" * 20 + ".a" * 20, "ab" * 19]),
         ("*a?b" * 17 + "*", ["axb" * 17, "-axb" * 17], ["axb" * 16, "a" + "xxb" * 17, "b" + "axx" * 17]),
+        ("*ab" * 17 + "*", ["ab\n" * 17, "a\nbab" + "ab" * 16], ["ab\n" * 16]),
         ("*ab*b", ["abb", "xabxb"], ["xab", "ab"]),
         ("*é?*", ["caf\u00e9s"], ["caf\u00e9"]),
     ],
