@@ -1,13 +1,28 @@
 """Print each figure beside its limit."""
 
+import argparse
+from itertools import chain
+
+from benchmarks.guard_rows import ALTERNATIONS, guard_rows
 from benchmarks.rows import Row, all_rows
 
 
 def main() -> None:
     """Measure, row by row, and print."""
+    options = _options()
+    rows = guard_rows(options.alternations)
     print(f"{'':53} {'times':>8} {'limit':>8}")
-    for row in all_rows():
+    for row in rows if options.guard_only else chain(all_rows(), rows):
         print(_line(row), flush=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="what the guard costs")
+    parser.add_argument(
+        "--alternations", type=int, default=ALTERNATIONS, help="of calls with and without the guard (%(default)s)"
+    )
+    parser.add_argument("--guard-only", action="store_true", help="leave out what concerns the evaluator alone")
+    return parser.parse_args()
 
 
 def _line(row: Row) -> str:

@@ -10,23 +10,29 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from guarded_aws.config import load_guard
     from guarded_aws.errors import GuardedAwsError
+    from guarded_aws.guard.approval import ApprovalRequest
     from guarded_aws.guard.errors import AccessDeniedError
+    from guarded_aws.guard.install import install
     from guarded_aws.guard.session import GuardedSession
 
 __version__: Final = "0.1.0"
 
 __all__ = [
     "AccessDeniedError",
+    "ApprovalRequest",
     "GuardedAwsError",
     "GuardedSession",
     "__version__",
+    "install",
     "load_guard",
 ]
 
 _HOMES: Final = {
     "AccessDeniedError": "guarded_aws.guard.errors",
+    "ApprovalRequest": "guarded_aws.guard.approval",
     "GuardedAwsError": "guarded_aws.errors",
     "GuardedSession": "guarded_aws.guard.session",
+    "install": "guarded_aws.guard.install",
     "load_guard": "guarded_aws.config",
 }
 

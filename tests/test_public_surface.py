@@ -12,7 +12,10 @@ import guarded_aws
 
 def test_public_names_are_pinned_sorted_and_there() -> None:
     """A new public name is a decision, not an accident."""
-    names = ["AccessDeniedError", "GuardedAwsError", "GuardedSession", "__version__", "load_guard"]
+    names = [
+        "AccessDeniedError", "ApprovalRequest", "GuardedAwsError", "GuardedSession", "__version__", "install",
+        "load_guard",
+    ]  # fmt: skip
 
     assert names == sorted(guarded_aws.__all__)
     assert all(hasattr(guarded_aws, name) for name in names)

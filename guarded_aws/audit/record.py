@@ -55,6 +55,7 @@ class DecisionRecord(_Record):
         parameters: Redacted.
         certain: Whether the decision is proven for every completion of what the guard cannot know.
         refusal: Why the guard refused the call whatever the policies say.
+        approval: What a person said, where they were asked.
         outcome: What the guard went on to do. ``observed`` is a call that was sent although the policies deny it.
     """
 
@@ -74,6 +75,7 @@ class DecisionRecord(_Record):
     decision: EvalDecision
     certain: bool
     refusal: Text | None = None
+    approval: Literal["given", "withheld"] | None = None
     outcome: Literal["sent", "refused", "planned", "observed"]
 
 

@@ -20,7 +20,7 @@ HIDDEN: Final = "[redacted]"
 
 _SECRET_NAME: Final = re.compile(
     r"password|passphrase|passwd|secret|token|credential|private_?key|access_?key|api_?key|key_?material|auth_?key"
-    r"|authorization|plaintext|user_?data|connection_?string|variables|certificate|pass_?code|saml_?assertion|signature",
+    r"|authorization|plaintext|user_?data|connection_?string|variables|certificate|pass_?code|customer_?key|saml_?assertion|signature",
     re.IGNORECASE,
 )
 
@@ -83,7 +83,7 @@ class Redactor:
     def _member(self, name: str, value: object, siblings: Mapping[str, object], depth: int) -> JsonValue:
         if isinstance(value, bool) or value is None:
             return value
-        if is_secret_name(name) or (name == "Value" and siblings.get("Type") == "SecureString"):
+        if is_secret_name(name) or (name.lower().endswith("value") and _tells_of_a_secret(siblings)):
             return HIDDEN
         return self._value(value, depth)
 
@@ -115,6 +115,13 @@ class Redactor:
                 return value.isoformat()
             case _:
                 return f"[{type(value).__name__}]"
+
+
+def _tells_of_a_secret(siblings: Mapping[str, object]) -> bool:
+    """Say whether what stands beside a value says that it is secret: its type, or a name such as ``DB_PASSWORD``."""
+    names = (value for key, value in siblings.items() if key.lower().endswith(("name", "key")))
+    is_named = any(isinstance(name, str) and is_secret_name(name) for name in names)
+    return is_named or siblings.get("Type") == "SecureString" or "Overwrite" in siblings
 
 
 def is_secret_name(name: str) -> bool:

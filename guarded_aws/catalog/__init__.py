@@ -1,6 +1,7 @@
 """The facts about AWS: actions, access levels, resource types, condition keys, and our tables about operations."""
 
 from guarded_aws.catalog.catalog import Catalog, facts_version
+from guarded_aws.catalog.declared import DeclaredOperation
 from guarded_aws.catalog.definitions import (
     AccessLevel,
     ActionDefinition,
@@ -18,6 +19,7 @@ __all__ = [
     "ActionResource",
     "Catalog",
     "ConditionKeyDefinition",
+    "DeclaredOperation",
     "OperationRow",
     "ResourceType",
     "ServiceDefinition",

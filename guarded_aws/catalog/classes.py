@@ -9,12 +9,15 @@ from enum import Enum
 from functools import cache
 from typing import Final
 
-from guarded_aws.catalog.toml_tables import read_table, table_in, text_in, texts_in, wrong_form
+from guarded_aws.catalog.toml_tables import list_in, read_table, table_in, text_in, texts_in, wrong_form
 
 _NAMES: Final = ("destructive", "indirect_execution", "secrets", "parameters")
 _VERB_KEYS: Final = frozenset({"modifiers", "destructive", "harmless"})
 _ACTION_KEYS: Final = frozenset({"actions", "source"})
 _RULE_KEYS: Final = frozenset({"class", "service", "operations", "path", "unless", "is", "absent", "source"})
+
+EVERY_ITEM: Final = "[]"
+"""The step of a rule's path that leads to each item of a list."""
 
 Plain = str | bool | int
 """A value that a rule compares with."""
@@ -33,7 +36,7 @@ class ParameterRule:
     """A call is of a sort if a parameter says so.
 
     Attributes:
-        path: The names that lead to the value; none if every call counts.
+        path: The names that lead to the value, `EVERY_ITEM` through a list; none if every call counts.
         unless: The value that does not count; None if all do.
         counted: The only values that count; none if all do.
         counts_absent: Whether a call without the parameter counts.
@@ -104,13 +107,13 @@ def parse_call_classes(tables: Mapping[str, Mapping[str, object]]) -> CallClasse
 
 
 def _actions(value: object) -> frozenset[str]:
-    rows = [table_in(row, keys=_ACTION_KEYS) for row in _list(value)]
+    rows = [table_in(row, keys=_ACTION_KEYS) for row in list_in(value)]
     return frozenset(name.lower() for row in rows if text_in(row["source"]) for name in texts_in(row["actions"]))
 
 
 def _rules(value: object) -> Mapping[tuple[str, str], tuple[ParameterRule, ...]]:
     found: dict[tuple[str, str], tuple[ParameterRule, ...]] = {}
-    for item in _list(value):
+    for item in list_in(value):
         row = table_in(item, keys=_RULE_KEYS)
         for operation in texts_in(row["operations"]):
             key = (text_in(row["service"]), operation)
@@ -123,7 +126,7 @@ def _rule(row: Mapping[str, object]) -> ParameterRule:
         sort=Sort(row["class"]),
         path=tuple(text_in(row["path"]).split(".")) if "path" in row else (),
         unless=_plain(row["unless"]) if "unless" in row else None,
-        counted=tuple(_plain(value) for value in _list(row.get("is", []))),
+        counted=tuple(_plain(value) for value in list_in(row.get("is", []))),
         counts_absent=row.get("absent", False) is True,
         source=text_in(row["source"]),
     )
@@ -132,10 +135,4 @@ def _rule(row: Mapping[str, object]) -> ParameterRule:
 def _plain(value: object) -> Plain:
     if not isinstance(value, str | bool | int):
         raise TypeError(f"`{value}` is not plain")
-    return value
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError(f"`{value}` is not a list")
     return value

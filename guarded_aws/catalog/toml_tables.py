@@ -29,17 +29,22 @@ def wrong_form(name: str, error: Exception) -> CatalogIntegrityError:
 
 
 def text_in(value: object) -> str:
-    """Give a text; TypeError for anything else."""
-    if not isinstance(value, str):
+    """Give a text that is not empty; TypeError for anything else."""
+    if not isinstance(value, str) or not value:
         raise TypeError(f"`{value}` is not a text")
+    return value
+
+
+def list_in(value: object) -> list[object]:
+    """Give a list; TypeError for anything else."""
+    if not isinstance(value, list):
+        raise TypeError(f"`{value}` is not a list")
     return value
 
 
 def texts_in(value: object) -> tuple[str, ...]:
     """Give a list of texts; TypeError for anything else."""
-    if not isinstance(value, list):
-        raise TypeError(f"`{value}` is not a list")
-    return tuple(text_in(item) for item in value)
+    return tuple(text_in(item) for item in list_in(value))
 
 
 def table_in(value: object, *, keys: frozenset[str] | None = None) -> Mapping[str, object]:

@@ -113,10 +113,13 @@ def _principal(members: Members) -> Principal:
 def _action(text: str, *, is_unknown: bool) -> Action:
     """Read an action; ``prefix:*`` and ``*`` are actions of which no more is known, as `resolve` writes them."""
     prefix, _, name = text.partition(":")
-    if not is_unknown and "*" not in text and "?" not in text:
-        return Action(text)
     if text in {"*", "*:*"}:
         return Action.unknown()
+    if not prefix or not name:
+        # FAIL-CLOSED(malformed-action): AWS asks about no such action; a star would allow it.
+        raise RequestSyntaxError(f"`{text}` is not an action", hint="write `service:Name`, such as `s3:GetObject`")
+    if not is_unknown and "*" not in text and "?" not in text:
+        return Action(text)
     if name == "*" and "*" not in prefix and "?" not in prefix:
         return Action.unknown(prefix)
     raise RequestSyntaxError(f"`{text}` is not one action", hint="ask about each action on its own")

@@ -48,7 +48,9 @@ def _print(decision: "CallDecision", target: "Target") -> None:
     from guarded_aws.cli.simulation import documents_by_id, place_of  # noqa: PLC0415
 
     documents = documents_by_id(target.policies.documents)
-    table = Table("Request", "Resource", "Decision", "Statements", show_lines=True)
+    table = Table(show_lines=True)
+    for heading in ("Request", "Resource", "Decision", "Statements"):
+        table.add_column(heading, overflow="fold")
     for request in decision.requests:
         places = [f"{each.label}\n  {place_of(each, documents)}" for each in request.decision.matched_statements]
         action = f"{request.action} ({request.kind.value})"
@@ -61,3 +63,5 @@ def _print(decision: "CallDecision", target: "Target") -> None:
     for line in (decision.sentence, decision.advice):
         if line:
             console.print(escape(line), soft_wrap=True)
+    for hinge in decision.hinges:
+        console.print(escape(f"it hinges on {hinge.key} = {hinge.value}: {hinge.how}"), soft_wrap=True)

@@ -28,6 +28,8 @@ def init(
     write_first(place, text)
     where = "" if path is None else f" --config {place.absolute()}"
     typer.echo(f"wrote {place}")
+    if role_arn == _EXAMPLE_ROLE:
+        typer.echo("its `role_arn` is an example: write the ARN of your own role there")
     typer.echo(f"next: read it, then add the server to your client: guarded-aws serve{where}")
 
 

@@ -64,6 +64,8 @@ def read_object(line: bytes) -> dict[str, Json]:
     Raises:
         RequestSyntaxError: It does not.
     """
+    if not line.strip():
+        raise RequestSyntaxError("the line is empty", hint='write `{"id": ..., ...}`')
     try:
         value = read_json(line.decode("utf-8").strip("\ufeff\r\n"), "line")
     except UnicodeDecodeError as error:

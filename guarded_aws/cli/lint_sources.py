@@ -12,7 +12,7 @@ from guarded_aws.cli.lint_command import TypeName
 from guarded_aws.errors import PolicyError, PolicySyntaxError
 from guarded_aws.evaluator import PolicySet
 from guarded_aws.lint import Finding, IssueCode
-from guarded_aws.packs import load_pack
+from guarded_aws.packs import PolicyPack, load_pack
 from guarded_aws.policy import Location, PolicyDocument, PolicyType, parse_policy
 
 TYPES: Final = {
@@ -51,11 +51,13 @@ def read_sets(name: str, policy_type: PolicyType | None) -> Iterator[LintSet]:
 
     Raises:
         PolicyPackError: There is neither such a path nor such a pack.
-        PolicyError: A file cannot be read.
+        PolicyError: A file cannot be read, or a path leads to nothing or to a configuration.
     """
     path = Path(name)
+    if path.suffix == ".toml":
+        raise PolicyError(f"`{name}` is no policy", hint=f"write `--config {name}` to check what a configuration names")
     if not path.exists():
-        yield LintSet(documents=load_pack(name).documents)
+        yield LintSet(documents=_load_named_pack(name).documents)
     elif path.is_dir():
         for folder in (path, *sorted(path.rglob("*/"))):
             files = [file for file in sorted(folder.glob("*.json")) if file.name not in _NO_POLICIES]
@@ -63,6 +65,12 @@ def read_sets(name: str, policy_type: PolicyType | None) -> Iterator[LintSet]:
                 yield _read_files(files, policy_type)
     else:
         yield _read_files([path], policy_type)
+
+
+def _load_named_pack(name: str) -> PolicyPack:
+    if "/" in name or name.endswith(".json"):
+        raise PolicyError(f"there is no file or folder `{name}`", hint="correct the path")
+    return load_pack(name)
 
 
 def read_configured_sets(path: Path) -> Iterator[LintSet]:

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
+from guarded_aws.cli.catalog_command import catalog
 from guarded_aws.cli.console import print_error
 from guarded_aws.cli.decide import decide
 from guarded_aws.cli.demo import demo
@@ -16,6 +17,7 @@ from guarded_aws.cli.packs import packs
 from guarded_aws.cli.resolve import resolve
 from guarded_aws.cli.serve import serve
 from guarded_aws.cli.simulate import simulate
+from guarded_aws.cli.verify import verify
 from guarded_aws.cli.version import print_version, version
 from guarded_aws.errors import GuardedAwsError
 
@@ -30,8 +32,9 @@ app = typer.Typer(
     add_completion=False,
 )
 
-for command in (serve, demo, init, simulate, explain, lint, decide, evaluate, resolve, packs, version):
+for command in (serve, demo, init, simulate, explain, lint, verify, decide, evaluate, resolve, packs, version):
     app.command()(command)
+app.add_typer(catalog, name="catalog")
 
 
 @app.callback()

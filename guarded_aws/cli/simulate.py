@@ -37,14 +37,18 @@ def simulate(  # noqa: PLR0913 -- the options of the command
     """Say what policies decide about actions, as `aws iam simulate-principal-policy` does. Calls nobody."""
     from guarded_aws.catalog import Catalog  # noqa: PLC0415 -- commands import when they run
     from guarded_aws.cli.simulation import find_action, simulate_action  # noqa: PLC0415
-    from guarded_aws.cli.simulation_source import PolicyFiles, load_simulation, parse_context  # noqa: PLC0415
-    from guarded_aws.evaluator import Resource  # noqa: PLC0415
+    from guarded_aws.cli.simulation_source import (  # noqa: PLC0415
+        PolicyFiles,
+        load_simulation,
+        parse_context,
+        parse_resource,
+    )
 
     files = PolicyFiles(packs=pack or (), identity=policy or (), boundary=boundary, scps=scp or ())
     expected = _expected(expect, actions)
     simulation = load_simulation(config, target=target, files=files, context=parse_context(context or ()))
     catalog = Catalog()
-    named = tuple(Resource(arn) for arn in resource or ())
+    named = tuple(parse_resource(text) for text in resource or ())
     simulated = [
         simulate_action(simulation, action, named, catalog=catalog)
         for action in [find_action(catalog, name) for name in actions]

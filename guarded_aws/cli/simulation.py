@@ -5,20 +5,23 @@ templates are asked about, with every name in them left open: `allowed` holds fo
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from guarded_aws.arn import AccountId, Arn, is_account_id, is_arn
 from guarded_aws.catalog import ActionDefinition, ActionResource, Catalog
+from guarded_aws.catalog.classes import Sort
 from guarded_aws.cli.evaluate import documents_of
 from guarded_aws.errors import CatalogError, UnknownServiceError
 from guarded_aws.evaluator import (
     FULL_AWS_ACCESS,
     NO_RESOURCE,
+    UNKNOWN,
     Action,
     Allowed,
     AuthorizationRequest,
     Context,
+    ContextValue,
     Decision,
     MatchedStatement,
     PolicySet,
@@ -28,9 +31,11 @@ from guarded_aws.evaluator import (
     compile_policies,
     evaluate,
 )
+from guarded_aws.packs.load import shipped_root
 from guarded_aws.policy import PolicyDocument
 from guarded_aws.policy.fault import nearest
 from guarded_aws.resolver import ApiCall, OperationFacts
+from guarded_aws.resolver.classify import sorts_of_action
 from guarded_aws.resolver.templates import parse_template
 
 
@@ -40,12 +45,14 @@ class Simulation:
 
     Attributes:
         region: Fills the region of ARN templates.
+        given: What is known of the requests beyond doubt: it goes before what the action itself says.
     """
 
     principal: Principal
     policies: PolicySet
     context: Context
     region: str
+    given: Mapping[str, ContextValue] = field(default_factory=dict)
 
     def ask(self, action: ActionDefinition, resource: Resource) -> Decision:
         """Put one question to every layer."""
@@ -63,15 +70,29 @@ class Simulation:
         return isinstance(self._evaluate(action, resource, layers), Allowed)
 
     def _evaluate(self, action: ActionDefinition, resource: Resource, policies: PolicySet) -> Decision:
-        level = action.access_level.value.title().replace(" ", "")
         request = AuthorizationRequest(
             principal=self.principal,
             action=Action(action.full_name),
             resource=resource,
-            context=self.context.with_values({"guard:AccessLevel": SingleValue(level)}),
+            context=self.context.with_values({**_class_values(action), **self.given}),
             resource_account=_account_of(resource),
         )
         return evaluate(request, compile_policies(policies))
+
+
+def _class_values(action: ActionDefinition) -> dict[str, ContextValue]:
+    """Give the ``guard:`` keys that an action says something of without its parameters."""
+    sorts = {_KEY_OF[sort]: is_so for sort, is_so in sorts_of_action(action).items()}
+    level = action.access_level.value.title().replace(" ", "")
+    flags = {key: UNKNOWN if is_so is None else SingleValue(str(is_so).lower()) for key, is_so in sorts.items()}
+    return {"guard:accesslevel": SingleValue(level), **flags}
+
+
+_KEY_OF: Final[Mapping[Sort, str]] = {
+    Sort.DESTRUCTIVE: "guard:destructive",
+    Sort.INDIRECT: "guard:indirectexecution",
+    Sort.SECRETS: "guard:returnssecrets",
+}
 
 
 def _account_of(resource: Resource) -> AccountId | None:
@@ -138,7 +159,11 @@ def find_action(catalog: Catalog, name: str) -> ActionDefinition:
     found = catalog.find_action(name)
     if found is not None:
         return found
-    prefix = name.partition(":")[0].lower()
+    prefix, separator, verb = name.partition(":")
+    if not separator or "*" in verb or "?" in verb:
+        hint = "write one action in full, such as `s3:GetObject`; no wildcards"
+        raise CatalogError(f"`{name}` is not the full name of one action", hint=hint)
+    prefix = prefix.lower()
     try:
         actions = catalog.load_service(prefix).actions.values()
     except UnknownServiceError:
@@ -187,7 +212,10 @@ def documents_by_id(policies: PolicySet) -> Mapping[str, PolicyDocument]:
 
 
 def place_of(matched: MatchedStatement, documents: Mapping[str, PolicyDocument]) -> str:
-    """Say where a statement stands, as ``path:line:column``; its label where it came from no file."""
+    """Say where a statement stands, as ``path:line:column``; its label where it came from no file.
+
+    The path of a shipped pack starts from the folder of packs, which lies deep in an installation.
+    """
     document = documents.get(matched.policy)
     location = None if document is None else document.location_of(matched.index)
-    return matched.label if location is None else str(location)
+    return matched.label if location is None else str(location).removeprefix(f"{shipped_root()}/")

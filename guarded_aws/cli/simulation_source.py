@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from guarded_aws.arn import is_arn
 from guarded_aws.cli.evaluate import context_value
 from guarded_aws.cli.guards import load_deciding_guard
 from guarded_aws.cli.simulation import Simulation
 from guarded_aws.config import TargetConfig, build_policy_set
 from guarded_aws.errors import ConfigurationError, PolicySyntaxError
-from guarded_aws.evaluator import FULL_AWS_ACCESS, Context, ContextValue, Principal
-from guarded_aws.guard.context import CallFacts, global_values
+from guarded_aws.evaluator import FULL_AWS_ACCESS, Context, ContextValue, Principal, Resource
+from guarded_aws.guard.context import CallFacts, CallValues
 from guarded_aws.guard.target import RoleSettings, Target
 from guarded_aws.operator_files import read_model
 from guarded_aws.policy import Json, Location, read_json
@@ -69,6 +70,7 @@ def load_simulation(
         policies=build_policy_set(_as_target(files)),
         context=Context(context, unknown_prefixes=(_EVERY_KEY,)),
         region=_REGION,
+        given=_folded(context),
     )
 
 
@@ -99,9 +101,27 @@ def _of_target(target: Target, context: Mapping[str, ContextValue]) -> Simulatio
     return Simulation(
         principal=target.principal,
         policies=target.policies.documents,
-        context=Context(global_values(facts), unknown_prefixes=(_EVERY_KEY,)).with_values(context),
+        context=Context(CallValues(facts), unknown_prefixes=(_EVERY_KEY,)).with_values(context),
         region=target.default_region,
+        given=_folded(context),
     )
+
+
+def _folded(context: Mapping[str, ContextValue]) -> Mapping[str, ContextValue]:
+    """Write keys as contexts keep them, so that one that the command line names is not named twice."""
+    return {key.lower(): value for key, value in context.items()}
+
+
+def parse_resource(text: str) -> Resource:
+    """Read a resource.
+
+    Raises:
+        ConfigurationError: It is neither an ARN nor ``*``.
+    """
+    if text != "*" and not is_arn(text):
+        hint = "write an ARN such as `arn:aws:s3:::reports/a.csv`, or `*`"
+        raise ConfigurationError(f"`{text}` is not the ARN of a resource", hint=hint)
+    return Resource(text)
 
 
 def parse_context(entries: Sequence[str]) -> Mapping[str, ContextValue]:

@@ -8,19 +8,25 @@ from types import MappingProxyType
 from guarded_aws.arn import AccountId
 from guarded_aws.audit import AuditSink, JsonLinesSink
 from guarded_aws.catalog import Catalog
+from guarded_aws.config.ambient import check_ambient
 from guarded_aws.config.answerable import check_answerable
 from guarded_aws.config.discover import discover_source_ip
 from guarded_aws.config.find import find_config
 from guarded_aws.config.load import load_config
 from guarded_aws.config.model import ContextConfig, GuardConfig, TargetConfig
 from guarded_aws.config.policies import build_policy_set
+from guarded_aws.config.push_down import push_down_plan
 from guarded_aws.config.values import DISCOVER
 from guarded_aws.evaluator import compile_policies
+from guarded_aws.guard.approval import Approver
 from guarded_aws.guard.guard import Guard
+from guarded_aws.guard.mfa import AskMfaCode
+from guarded_aws.guard.pushdown import PushDownPlan
 from guarded_aws.guard.target import ContextSettings, RoleSettings, Target, utc_now
 
 Clock = Callable[[], datetime]
 Discover = Callable[[str], str]
+CheckAmbient = Callable[[GuardConfig], None]
 
 
 def load_guard(
@@ -29,6 +35,8 @@ def load_guard(
     clock: Clock | None = None,
     audit: AuditSink | None = None,
     agent: str | None = None,
+    ask_mfa_code: AskMfaCode | None = None,
+    approver: Approver | None = None,
 ) -> Guard:
     """Find a configuration, read it, and build its guard.
 
@@ -37,13 +45,16 @@ def load_guard(
         clock: The time, aware of its zone; None for the machine's clock.
         audit: Where decisions are recorded; None for the configured file.
         agent: Who will ask, for records and for ``guard:Agent``.
+        ask_mfa_code: Asks a person for the code of a target's MFA device; None where there is nobody to ask.
+        approver: Asks a person about calls that hinge on ``guard:Approved``.
 
     Raises:
-        ConfigurationError: There is no configuration, or it is broken.
+        ConfigurationError: There is no configuration, or it is broken, or ``strict`` finds stronger credentials.
         PolicyError: A policy or a pack that it names is broken.
         AuditError: Decisions cannot be recorded.
     """
-    return build_guard(load_config(find_config(path)), clock=clock, audit=audit, agent=agent)
+    config = load_config(find_config(path))
+    return build_guard(config, clock=clock, audit=audit, agent=agent, ask_mfa_code=ask_mfa_code, approver=approver)
 
 
 def build_guard(
@@ -52,7 +63,10 @@ def build_guard(
     clock: Clock | None = None,
     audit: AuditSink | None = None,
     agent: str | None = None,
+    ask_mfa_code: AskMfaCode | None = None,
+    approver: Approver | None = None,
     discover: Discover = discover_source_ip,
+    ambient: CheckAmbient = check_ambient,
 ) -> Guard:
     """Build the guard of a configuration.
 
@@ -61,12 +75,16 @@ def build_guard(
         clock: The time, aware of its zone; None for the machine's clock.
         audit: Where decisions are recorded; None for the configured file.
         agent: Who will ask, for records and for ``guard:Agent``.
+        ask_mfa_code: Asks a person for the code of a target's MFA device; None where there is nobody to ask.
+        approver: Asks a person about calls that hinge on ``guard:Approved``.
         discover: Asks a checker which address calls come from.
+        ambient: Looks for stronger credentials within the agent's reach.
 
     Raises:
-        ConfigurationError: Every call to some target would be in doubt.
+        ConfigurationError: Every call to some target would be in doubt, or ``strict`` finds stronger credentials.
         AuditError: Decisions cannot be recorded.
     """
+    ambient(config)
     targets = {
         name: _target(name, target, config, clock=clock or utc_now, discover=discover)
         for name, target in config.targets.items()
@@ -74,9 +92,11 @@ def build_guard(
     return Guard(
         targets=targets,
         default_target=config.default_target,
-        catalog=Catalog(),
+        catalog=Catalog(declared=config.catalog.declared),
         audit=audit or JsonLinesSink(config.audit.path),
         agent=agent,
+        ask_mfa_code=ask_mfa_code,
+        approver=approver,
     )
 
 
@@ -86,7 +106,7 @@ def _target(name: str, target: TargetConfig, config: GuardConfig, *, clock: Cloc
     check_answerable(name, target, context, policies)
     return Target(
         name=name,
-        role=_role(target),
+        role=_role(target, push_down_plan(name, target, policies)),
         policies=compile_policies(policies),
         regions=target.regions,
         mode=target.mode or config.mode,
@@ -102,7 +122,7 @@ def _target(name: str, target: TargetConfig, config: GuardConfig, *, clock: Cloc
     )
 
 
-def _role(target: TargetConfig) -> RoleSettings:
+def _role(target: TargetConfig, push_down: PushDownPlan) -> RoleSettings:
     file = target.source_credentials_file
     return RoleSettings(
         role_arn=target.role_arn,
@@ -113,7 +133,9 @@ def _role(target: TargetConfig) -> RoleSettings:
         mfa_serial=target.mfa_serial,
         session_name=target.session_name,
         session_tags=MappingProxyType(dict(target.session_tags)),
+        transitive_tag_keys=target.transitive_tag_keys,
         source_identity=target.source_identity,
+        push_down=push_down,
     )
 
 

@@ -36,6 +36,17 @@ def find_config(explicit: str | Path | None = None, *, environ: Mapping[str, str
     return path
 
 
+def find_config_if_any(explicit: str | Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Find the configuration file; None where nobody names one and the user has none of their own.
+
+    Raises:
+        ConfigurationError: The one that somebody names is not there.
+    """
+    if explicit or environ.get(VARIABLE) or default_config_path().exists():
+        return find_config(explicit, environ=environ)
+    return None
+
+
 def default_config_path() -> Path:
     """Name the configuration of a user who names none."""
     return user_config_path(_APPLICATION, appauthor=False) / FILE_NAME

@@ -32,6 +32,10 @@ role_arn = {role_arn}
 # How long a session of the role lasts, in seconds: 900 to 43200.
 duration_seconds = 3600
 
+# Whether AWS enforces these policies too, by the session policy of the role: auto, exact or off.
+# What does not fit is named at the start; exact does not start with any.
+pushdown = "auto"
+
 # The first is the default. Calls to other regions are refused.
 regions = [{region}]
 
@@ -40,6 +44,7 @@ accounts = []
 
 [targets.{target}.policies]
 packs = [{packs}]
+# Stricter ones: "destructive-strict", "no-escalation", "no-secrets", "no-indirect-execution", "ask-before-writes".
 # identity = ["policies/team.json"]
 # permissions_boundary = "policies/boundary.json"
 # scps = [["aws:FullAWSAccess", "policies/scp.json"]]

@@ -1,17 +1,17 @@
-"""The shape of ``guarded-aws.toml``; ARCHITECTURE.md shows one whole.
+"""The shape of ``guarded-aws.toml``; docs/configuration.md explains every key.
 
 What a `GuardConfig` holds was read: policies are documents, packs are packs, paths are
 absolute. An unknown key is a fault everywhere.
 """
 
 from collections.abc import Mapping
-from enum import Enum
 from itertools import chain
 from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field, StrictBool, StrictInt, model_validator
 
 from guarded_aws.arn import Arn, partition_of
+from guarded_aws.config.declared import CatalogConfig
 from guarded_aws.config.find import default_audit_path
 from guarded_aws.config.values import (
     Account,
@@ -21,6 +21,7 @@ from guarded_aws.config.values import (
     ExternalId,
     FilePath,
     IdentityPolicy,
+    ManagedPolicyArn,
     MfaSerial,
     Pack,
     PermissionsBoundary,
@@ -34,16 +35,10 @@ from guarded_aws.config.values import (
     is_loopback,
 )
 from guarded_aws.guard.mode import Mode
+from guarded_aws.guard.pushdown import PushDown
+from guarded_aws.guard.pushdown.plan import MOST_ARNS
 from guarded_aws.operator_files import OperatorModel, fault
 from guarded_aws.policy import PolicyDocument
-
-
-class PushDown(Enum):
-    """Whether the session policy that AWS enforces repeats a target's policies."""
-
-    AUTO = "auto"
-    EXACT = "exact"
-    OFF = "off"
 
 
 class PoliciesConfig(OperatorModel):
@@ -112,6 +107,10 @@ class TargetConfig(OperatorModel):
 
     Attributes:
         duration_seconds: How long a session of the role lasts (STS API Reference, AssumeRole).
+        mfa_serial: The device whose code a person is asked for, when the trust policy or a policy wants one.
+        transitive_tag_keys: The session tags that roles assumed from the session inherit.
+        pushdown: Whether the session policy that AWS enforces repeats the target's policies.
+        pushdown_policy_arns: By the name of an identity policy, the managed policy that repeats it at AWS.
         mfa_context: Whether AWS is known to see the MFA state of the role's sessions.
         regions: The first is the default; calls to others are refused.
         accounts: Other accounts whose resources may be named.
@@ -128,10 +127,12 @@ class TargetConfig(OperatorModel):
     mfa_context: StrictBool = False
     session_name: SessionName = "guarded-aws"
     session_tags: Mapping[str, str] = Field(default_factory=dict, max_length=50)
+    transitive_tag_keys: tuple[str, ...] = ()
     source_identity: SessionName | None = None
     regions: tuple[RegionName, ...] = Field(min_length=1)
     accounts: tuple[Account, ...] = ()
     pushdown: PushDown = PushDown.AUTO
+    pushdown_policy_arns: Mapping[str, ManagedPolicyArn] = Field(default_factory=dict)
     endpoint_url: EndpointUrl | None = None
     mode: Mode | None = None
     policies: PoliciesConfig
@@ -147,11 +148,30 @@ class TargetConfig(OperatorModel):
         return self
 
     @model_validator(mode="after")
-    def _check_pushdown(self) -> Self:
-        # FAIL-CLOSED(pushdown-exact): a promise that this version does not keep is not taken.
-        if self.pushdown is PushDown.EXACT:
-            hint = "write `auto`, and attach the policies to the role at AWS"
-            raise fault("`exact` is not available in this version", hint=hint, within=("pushdown",))
+    def _check_transitive_tags(self) -> Self:
+        for index, key in enumerate(self.transitive_tag_keys):
+            if key not in self.session_tags:
+                hint = "name a key of `session_tags`"
+                raise fault(f"`{key}` is not a session tag", hint=hint, within=("transitive_tag_keys", index))
+        return self
+
+    @model_validator(mode="after")
+    def _check_managed_policies(self) -> Self:
+        named = {document.policy_id for document in self.policies.identity_policies}
+        account = Arn.parse(self.role_arn).account
+        for policy, arn in self.pushdown_policy_arns.items():
+            place = ("pushdown_policy_arns", policy)
+            if policy not in named:
+                # A boundary or an SCP in the union of session policies would add its Allows to the others'.
+                hint = f"name one of {', '.join(f'`{name}`' for name in sorted(named))}"
+                raise fault(f"`{policy}` is not an identity policy of the target", hint=hint, within=place, at_key=True)
+            if Arn.parse(arn).account not in {account, "aws"}:
+                # STS API Reference, AssumeRole: the policies must exist in the role's account.
+                raise fault(f"`{arn}` is not of the role's account", hint=f"use a policy of {account}", within=place)
+        if len(set(self.pushdown_policy_arns.values())) > MOST_ARNS:
+            hint = "let one managed policy hold several documents"
+            message = f"STS takes {MOST_ARNS} managed policies at most"
+            raise fault(message, hint=hint, within=("pushdown_policy_arns",))
         return self
 
 
@@ -168,13 +188,18 @@ class GuardConfig(OperatorModel):
         mode: The mode of targets that have none of their own.
         time_zone: The zone of ``guard:HourOfDay`` and ``guard:DayOfWeek``.
         default_target: Where calls go that name no target; the only target when left out.
+        strict: Refuse to start where stronger credentials than the role's are within the agent's reach.
+        agent_user: The user of this machine that the agent runs as; the guard's own when left out.
     """
 
     mode: Mode = Mode.ENFORCE
     time_zone: TimeZone = "UTC"
     default_target: str | None = None
+    strict: StrictBool = False
+    agent_user: str | None = None
     targets: dict[TargetName, TargetConfig] = Field(min_length=1)
     context: ContextConfig = Field(default_factory=ContextConfig)
+    catalog: CatalogConfig = Field(default_factory=CatalogConfig)
     audit: AuditConfig = Field(default_factory=AuditConfig)
 
     def context_of(self, target: TargetConfig) -> ContextConfig:

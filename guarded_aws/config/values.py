@@ -66,6 +66,17 @@ def _is_role_of_account(arn: Arn) -> bool:
 RoleArn = Annotated[str, AfterValidator(_role_arn)]
 
 
+def _managed_policy_arn(text: str) -> str:
+    arn = Arn.parse(text) if is_arn(text) else None
+    if arn is None or arn.service != "iam" or re.fullmatch(r"policy/[\x21-\x7e]+", arn.resource) is None:
+        hint = "write one such as `arn:aws:iam::123456789012:policy/AgentDeny`"
+        raise fault(f"`{text}` is not the ARN of a managed policy", hint=hint)
+    return text
+
+
+ManagedPolicyArn = Annotated[str, AfterValidator(_managed_policy_arn)]
+
+
 def _account(text: str) -> str:
     if not is_account_id(text):
         raise fault(f"`{text}` is not an account", hint="write twelve digits in quotes")

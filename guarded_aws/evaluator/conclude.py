@@ -73,6 +73,9 @@ def _as_caller(standing: Standing, allows: Allows, policies: CompiledPolicies) -
         case PrincipalKind.FEDERATED_USER if policies.session is None:
             # A federated session without a session policy has no permissions of its own.
             return allows._replace(session=Truth.FALSE)
+        case PrincipalKind.SERVICE_LINKED_ROLE:
+            # Organizations User Guide, orgs_manage_policies_scps and _rcps: neither holds for it.
+            return allows._replace(scp=Truth.TRUE, rcp=Truth.TRUE)
         case _:
             return allows
 

@@ -29,7 +29,7 @@ def evaluate(request: AuthorizationRequest, policies: CompiledPolicies) -> Decis
     decision = shelf.conclusions.get((standing, answers))
     if decision is None:
         whole = standing if isinstance(standing, Standing) else Standing(standing, SAME_ACCOUNT)
-        decision = conclude(request, policies, whole, findings(shelf, answers, whole.grants))
+        decision = conclude(request, policies, whole, findings(shelf, answers, whole.grants, whole.kind))
         if Truth.UNKNOWN not in answers:  # else the decision names the request's own unknown keys
             shelf.keep((standing, answers), decision)
     return decision

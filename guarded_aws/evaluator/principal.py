@@ -72,14 +72,14 @@ class PrincipalTest:
 
     def _in_doubt(self, *, is_possible: bool) -> Grant | None:
         # FAIL-CLOSED(doubtful-principal): an entry that may name the caller (a canonical user id, the user
-        # behind a federated session, a wildcard that AWS refuses) denies and does not allow or exempt.
+        # behind a federated session, one session of a role, a wildcard that AWS refuses) denies and does not
+        # allow or exempt.
         takes_wider = (self._effect is Effect.DENY) is not self._clause.is_negated
         return Grant.ACCOUNT if takes_wider and is_possible else None
 
 
 def _may_name(value: str, principal: Principal) -> bool:
-    users = f"arn:{principal.arn.partition}:iam::{principal.account}:user/"
-    if principal.kind is PrincipalKind.FEDERATED_USER and value.startswith(users):
+    if value.startswith(_starts_of_others(principal)):
         return True
     if principal.role_name is not None and value.lower() == _role_arn_of(value, principal).lower():
         return True  # a role's name is unique whatever its letter case
@@ -87,6 +87,16 @@ def _may_name(value: str, principal: Principal) -> bool:
         return False
     pattern = split_wildcards(value)
     return any(match_name(pattern, compile_pattern(pattern), name) is not Truth.FALSE for name in _names(principal))
+
+
+def _starts_of_others(principal: Principal) -> tuple[str, ...]:
+    """Give how the ARNs start that the caller may have beside its own, where its own does not tell."""
+    partition, account = principal.arn.partition, principal.account
+    if principal.kind is PrincipalKind.FEDERATED_USER:
+        return (f"arn:{partition}:iam::{account}:user/",)
+    if principal.role_arn == str(principal.arn):
+        return (f"arn:{partition}:sts::{account}:assumed-role/{principal.role_name}/",)
+    return ()
 
 
 def _role_arn_of(value: str, principal: Principal) -> str:
@@ -120,7 +130,7 @@ def names_role_of(value: str, principal: Principal) -> bool:
 
     A session's ARN drops the role's path; where the path is not known from elsewhere, the name decides.
     """
-    if principal.kind is not PrincipalKind.ROLE_SESSION:
+    if principal.role_name is None:
         return False
     if principal.role_arn is not None:
         return value == principal.role_arn

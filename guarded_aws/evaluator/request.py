@@ -5,6 +5,7 @@ the guard asks before AWS does, and says what it cannot know instead of guessing
 """
 
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -182,8 +183,19 @@ class Context:
         *,
         unknown_prefixes: Iterable[str] = (),
     ) -> None:
-        self.listed: Final = _folded_keys(values)
+        self.listed: Mapping[str, ContextValue] = _folded_keys(values)
         self._unknown_prefixes = tuple(prefix.lower() for prefix in unknown_prefixes)
+
+    @classmethod
+    def reading(cls, listed: Mapping[str, ContextValue]) -> Self:
+        """Give a context over a mapping that finds values when they are asked for; it has one for every key.
+
+        Args:
+            listed: By keys in lower case.
+        """
+        context = cls()
+        context.listed = listed
+        return context
 
     def get(self, folded_key: str) -> ContextValue:
         """Give the value of a key that is already in lower case."""
@@ -194,6 +206,8 @@ class Context:
 
     def with_values(self, values: Mapping[str, ContextValue]) -> "Context":
         """Give a copy in which these keys have these values."""
+        if not isinstance(self.listed, dict):
+            return Context.reading(ChainMap(_folded_keys(values), self.listed))  # type: ignore[arg-type]  # read only
         return Context({**self.listed, **_folded_keys(values)}, unknown_prefixes=self._unknown_prefixes)
 
     @property
@@ -220,11 +234,15 @@ def _folded_keys(values: Mapping[str, ContextValue]) -> dict[str, ContextValue]:
 
 
 class PrincipalKind(Enum):
-    """The kinds of caller; the value is ``aws:PrincipalType`` (IAM User Guide, reference_policies_variables)."""
+    """The kinds of caller, by ``aws:PrincipalType`` (IAM User Guide, reference_policies_variables).
+
+    Service-linked roles stand apart: SCPs and RCPs do not hold for them.
+    """
 
     ACCOUNT_ROOT = "Account"
     USER = "User"
     ROLE_SESSION = "AssumedRole"
+    SERVICE_LINKED_ROLE = "AssumedRole of a service"
     FEDERATED_USER = "FederatedUser"
 
     __hash__ = object.__hash__  # a member is only ever itself; Enum's own hash costs five times as much
@@ -233,11 +251,17 @@ class PrincipalKind(Enum):
 _CALLERS: Final = (
     ("iam", re.compile("root").fullmatch, PrincipalKind.ACCOUNT_ROOT),
     ("iam", re.compile("user/.+").fullmatch, PrincipalKind.USER),
+    ("iam", re.compile("role/aws-service-role/.+").fullmatch, PrincipalKind.SERVICE_LINKED_ROLE),
     ("iam", re.compile("role/.+").fullmatch, PrincipalKind.ROLE_SESSION),
     ("sts", re.compile("assumed-role/[^/]+/.+").fullmatch, PrincipalKind.ROLE_SESSION),
     ("sts", re.compile("federated-user/.+").fullmatch, PrincipalKind.FEDERATED_USER),
 )
-"""How the ARNs of callers look (IAM User Guide, reference_identifiers)."""
+"""How the ARNs of callers look (IAM User Guide, reference_identifiers); the first form that fits counts.
+
+AWS reserves the path of service-linked roles. The ARN of a session has no path, so a session is never taken for theirs.
+"""
+
+_ROLES: Final = (PrincipalKind.ROLE_SESSION, PrincipalKind.SERVICE_LINKED_ROLE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,7 +299,7 @@ class Principal:
     @property
     def role_name(self) -> str | None:
         """The name, without its path, of the role that a session belongs to."""
-        if self.kind is not PrincipalKind.ROLE_SESSION:
+        if self.kind not in _ROLES:
             return None
         steps = self.arn.resource.split("/")
         return steps[-1] if steps[0] == "role" else steps[1]

@@ -81,31 +81,31 @@ def _takes_none(name: str) -> bool:  # noqa: ARG001 -- it stands in for a patter
 
 
 class AllBucketsEntry(ArnEntry):
-    """``arn:aws:s3:::*``, which also stands for the account-level actions of S3.
+    """``arn:aws:s3:::*``: AWS's own examples grant ``s3:ListAllMyBuckets`` on it, which has no resource types."""
 
-    AWS's own examples grant ``s3:ListAllMyBuckets`` on it, though the action has no resource type.
-    """
-
-    __slots__ = ()
+    __slots__ = ("_actions",)
 
     def __init__(self, tokens: tuple[PatternToken, ...], *, is_wide: bool) -> None:
         super().__init__(tokens, is_wide=is_wide)
+        # FAIL-CLOSED(account-of-buckets): whether it fits other such actions of S3, such as those on the account's
+        # public access, is not said; a Deny takes them, an Allow does not.
+        self._actions = _S3_ACTIONS if is_wide else _LIST_OF_BUCKETS
         self.literal_start = None
 
     def match(self, request: AuthorizationRequest) -> Truth:
-        """Match as any pattern does, and ``*`` for the actions of S3."""
+        """Match as any pattern does, and ``*`` for these actions."""
         name = request.resource.name
         if isinstance(name, str) and name != "*":
             return TRUE if self._takes(name) else FALSE
         is_no_resource = match_name(_STAR, _STAR_PATTERN, name)
-        is_of_s3 = match_name(_S3, _S3_PATTERN, request.action.folded)
-        return any_of((super().match(request), all_of((is_no_resource, is_of_s3))))
+        is_meant = match_name(self._actions, compile_pattern(self._actions), request.action.folded)
+        return any_of((super().match(request), all_of((is_no_resource, is_meant))))
 
 
 _STAR: Final = ("*",)  # the character, which a name with a hole may turn out to be
 _STAR_PATTERN: Final = compile_pattern(_STAR)
-_S3: Final = ("s3:", Wild.RUN)
-_S3_PATTERN: Final = compile_pattern(_S3)
+_S3_ACTIONS: Final[tuple[PatternToken, ...]] = ("s3:", Wild.RUN)
+_LIST_OF_BUCKETS: Final[tuple[PatternToken, ...]] = ("s3:listallmybuckets",)
 
 
 class VariableEntry:

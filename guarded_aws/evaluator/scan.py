@@ -5,13 +5,13 @@ name all of its reasons.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from guarded_aws.evaluator.combine import Allows
 from guarded_aws.evaluator.decision import Layer
 from guarded_aws.evaluator.policies import ASSUMED, CompiledPolicies
 from guarded_aws.evaluator.principal import Grant
-from guarded_aws.evaluator.request import UNKNOWN, AuthorizationRequest
+from guarded_aws.evaluator.request import UNKNOWN, AuthorizationRequest, PrincipalKind
 from guarded_aws.evaluator.shelf import Answers, Shelf
 from guarded_aws.evaluator.statement import CompiledStatement, Level
 from guarded_aws.evaluator.truth import FALSE, TRUE, Truth, all_of, any_of
@@ -38,17 +38,23 @@ def find_grants(request: AuthorizationRequest, shelf: Shelf, policies: CompiledP
     return tuple([statement.find_grant(request, has_boundary=has_boundary) for statement in shelf.of_resource])
 
 
-def findings(shelf: Shelf, answers: Answers, grants: Grants) -> list[Finding]:
-    """Keep what matches or may match, and names the caller where it has to."""
+_OF_ORGANIZATIONS: Final = (Layer.SCP, Layer.RCP)
+
+
+def findings(shelf: Shelf, answers: Answers, grants: Grants, kind: PrincipalKind) -> list[Finding]:
+    """Keep what matches or may match, holds for this kind of caller, and names the caller where it has to."""
     by_statement = dict(zip(shelf.of_resource, grants, strict=True))
     found = [Finding(statement, match, by_statement.get(statement)) for statement, match in shelf.taking_part(answers)]
-    return [one for one in found if one.grant is not None or one.statement not in by_statement]
+    named = [one for one in found if one.grant is not None or one.statement not in by_statement]
+    if kind is PrincipalKind.SERVICE_LINKED_ROLE:
+        return [one for one in named if one.statement.level.layer not in _OF_ORGANIZATIONS]
+    return named
 
 
 def scan(request: AuthorizationRequest, policies: CompiledPolicies) -> list[Finding]:
     """Find every statement that matches a request or may match."""
     shelf = policies.index.shelf(request)
-    return findings(shelf, shelf.ask(request), find_grants(request, shelf, policies))
+    return findings(shelf, shelf.ask(request), find_grants(request, shelf, policies), request.principal.kind)
 
 
 def allows_by_layer(found: Iterable[Finding], policies: CompiledPolicies) -> Allows:

@@ -2,18 +2,20 @@
 
 Calls, pages, polls, resource actions, transfers, presigned URLs and forms, and botocore's
 own nested calls all pass `BaseClient._convert_to_request_dict`, after every handler that
-may change a parameter. There the guard decides. Nothing that enforces is a handler, so
-nothing that enforces can be unregistered.
+may change a parameter. There the guard decides, and writes the request by models, rules,
+and a serializer of its own. Nothing that enforces is a handler, so nothing that enforces
+can be unregistered.
 """
 
 import inspect
 import logging
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ClassVar, Final
 
 from boto3.exceptions import S3UploadFailedError
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSResponse, prepare_request_dict
 from botocore.client import BaseClient
 from botocore.endpoint import Endpoint
 from botocore.exceptions import ClientError
@@ -28,15 +30,19 @@ from guarded_aws.guard import models
 from guarded_aws.guard.authority import Authority, PlannedCall
 from guarded_aws.guard.call_decision import CallDecision
 from guarded_aws.guard.decide import PendingCall
-from guarded_aws.guard.endpoints import PinnedEndpoints
+from guarded_aws.guard.endpoints import PinnedEndpoints, signing_region
 from guarded_aws.guard.errors import AccessDeniedError
 from guarded_aws.guard.signer import GuardedSigner
 from guarded_aws.guard.snapshot import snapshot
 from guarded_aws.guard.target import Target
-from guarded_aws.guard.ticket import TICKET, Ticket
-from guarded_aws.guard.wire import GuardedWire
+from guarded_aws.guard.wire import GuardedEndpoint
 
 _LOG: Final = logging.getLogger(__name__)
+
+_NESTED: Final[ContextVar[list[AccessDeniedError]]] = ContextVar("nested")
+"""The denials of calls that botocore makes while it makes another one."""
+
+_REDIRECTS: Final = range(300, 400)
 
 
 class GuardedClient(BaseClient):
@@ -62,19 +68,20 @@ class GuardedClient(BaseClient):
         **others: Any,  # noqa: ANN401 -- botocore's own arguments, passed on
     ) -> None:
         """Put the guard's signer and wire where botocore's would be."""
-        self._endpoints = PinnedEndpoints(endpoint_ruleset_resolver, fallback=endpoint.host)
+        self._service = str(service_model.service_name)
+        self._endpoints = PinnedEndpoints(
+            endpoint_ruleset_resolver, service=self._service, endpoint_url=self.target.endpoint_url
+        )
         self._guarded_signer = GuardedSigner(
             request_signer,
-            service=service_model.service_name,
+            service=self._service,
             authority=self.authority,
             target=self.target,
             endpoints=self._endpoints,
             event_emitter=event_emitter,
         )
-        wire = GuardedWire(endpoint.http_session, self._guarded_signer.verify_wire)
-        endpoint.http_session = wire  # type: ignore[assignment]  # it sends and closes, which is all that is asked of it
         super().__init__(
-            endpoint=endpoint,  # type: ignore[arg-type]  # the stubs call it a text
+            endpoint=GuardedEndpoint(endpoint, event_emitter, self._guarded_signer.verify_wire),  # type: ignore[arg-type]  # the stubs call it a text
             event_emitter=event_emitter,
             request_signer=self._guarded_signer,
             service_model=service_model,
@@ -88,36 +95,42 @@ class GuardedClient(BaseClient):
         operation_model: OperationModel,
         endpoint_url: str,  # noqa: ARG002 -- see below
         context: dict[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,  # noqa: ARG002 -- see below
         set_user_agent_header: bool = True,  # noqa: FBT001, FBT002 -- botocore's signature
     ) -> dict[str, Any]:
         """Decide the call on the very parameters that are serialized."""
         context = {} if context is None else context
         parameters = snapshot(api_params)
-        region = self._serving_region(context)
+        # FAIL-CLOSED(own-model): a client's model, serializer, or emitter may have been replaced by others.
+        model = models.written_model(self._service, str(operation_model.name))
+        asked = self._region(context.get("signing", {}).get("region"))
         # FAIL-CLOSED(endpoint): what handlers made of the endpoint is not used; they would choose who
         # receives the signature.
-        elsewhere = None if region == self.asked_region else region
-        url = self._endpoints.url(operation_model, parameters, context, region=elsewhere)
-        request: dict[str, Any] = super()._convert_to_request_dict(  # type: ignore[misc]  # private: not in the stubs
-            parameters, operation_model, url, context, headers, set_user_agent_header
+        endpoint = self._endpoints.of_call(
+            model, parameters, context, region=None if asked == self.asked_region else asked
         )
+        request: dict[str, Any] = models.serializer(self._service).serialize_to_request(parameters, model)
+        if not self._client_config.inject_host_prefix:  # type: ignore[attr-defined]  # private
+            request.pop("host_prefix", None)
+        request["headers"].update(endpoint.headers)
+        user_agent = self._user_agent_creator.to_string() if set_user_agent_header else None  # type: ignore[attr-defined]
+        prepare_request_dict(request, endpoint_url=endpoint.url, user_agent=user_agent, context=context)
         call = PendingCall(
             target=self.target,
-            service=self.meta.service_model.service_name,
-            operation=operation_model.name,
+            service=self._service,
+            operation=model.name,
             parameters=parameters,
-            region=region,
-            is_secure=url.startswith("https://"),
+            # FAIL-CLOSED(serving-region): an ARN chooses it by the rules, also where nothing is signed.
+            region=self._region(signing_region(endpoint) or asked),
+            is_secure=endpoint.url.startswith("https://"),
         )
         self._guarded_signer.admit(call, request)
         return request
 
-    def _serving_region(self, context: Mapping[str, Any]) -> str:
-        """Name the region that will serve a call: a bucket's ARN or an S3 redirect may choose another."""
+    def _region(self, signing: object) -> str:
+        """Name the region that a signature is for, a global service's by the one that it was called from."""
         own = self.asked_region
-        signing = context.get("signing", {}).get("region")
-        is_own = signing in {None, own, models.signing_region(self.meta.service_model.service_name, own)}
+        is_own = signing in {None, own, models.signing_region(self._service, own)}
         return own if is_own else str(signing)
 
     def _make_api_call(self, operation_name: str, api_params: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,36 +139,47 @@ class GuardedClient(BaseClient):
             return super()._make_api_call(operation_name, api_params)  # type: ignore[misc, no-any-return]  # private
         except PlannedCall as planned:
             return dry_run_answer(planned.decision)
+        except AccessDeniedError as denied:
+            _NESTED.get([]).append(denied)
+            raise
 
     def _make_request(
         self, operation_model: OperationModel, request_dict: Mapping[str, Any], request_context: Mapping[str, Any]
     ) -> tuple[AWSResponse, dict[str, Any]]:
-        """Send a request and record what became of it."""
+        """Send a request and record what became of it.
+
+        botocore's S3 redirector makes a call in between and takes a denial of it for an answer; it is raised here.
+        """
+        nested: list[AccessDeniedError] = []
+        token = _NESTED.set(nested)
         try:
             http, parsed = super()._make_request(operation_model, request_dict, request_context)  # type: ignore[misc]  # private
         except Exception as error:
-            self._record_outcome(request_context, {}, error_code=type(error).__name__)
+            self._record_outcome(self._guarded_signer.end(request_context), {}, error_code=type(error).__name__)
             raise
-        self._record_outcome(request_context, parsed)
+        finally:
+            _NESTED.reset(token)
+        self._record_outcome(self._guarded_signer.end(request_context), parsed)
+        if nested and http.status_code in _REDIRECTS:
+            raise nested[0]
         return http, parsed
 
     def _record_outcome(
-        self, context: Mapping[str, Any], parsed: Mapping[str, Any], *, error_code: str | None = None
+        self, record_id: str | None, parsed: Mapping[str, Any], *, error_code: str | None = None
     ) -> None:
-        ticket = context.get(TICKET)
         metadata = parsed.get("ResponseMetadata", {})
-        if not isinstance(ticket, Ticket) or ticket.record_id is None:
+        if record_id is None:
             return
         try:
             self.authority.record_outcome(
-                ticket.record_id,
+                record_id,
                 aws_request_id=metadata.get("RequestId"),
                 http_status=metadata.get("HTTPStatusCode"),
                 error_code=error_code or parsed.get("Error", {}).get("Code"),
             )
         except AuditError:
             # The call was made and recorded before; its answer must not be lost. The next decision fails closed.
-            _LOG.exception("the outcome of %s is not in the audit", ticket.record_id)
+            _LOG.exception("the outcome of %s is not in the audit", record_id)
 
     def _get_credentials(self) -> None:
         """Give boto3's CRT transfer nothing to sign with, so that it takes the classic, guarded path."""
@@ -174,6 +198,7 @@ def make_call(client: BaseClient, operation: str, parameters: Mapping[str, Any])
 
 
 ENFORCING: Final = (
+    "__init__",
     "_convert_to_request_dict",
     "_get_credentials",
     "_make_api_call",

@@ -7,7 +7,7 @@ and so counts against the caller. ``aws:`` keys never come from a model's input.
 Source: IAM User Guide, reference_policies_condition-keys.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -43,6 +43,7 @@ class CallFacts:
         is_presigned: Whether somebody else, from anywhere, may make the call.
         is_secure: Whether the endpoint is reached by TLS.
         calls_last_hour: How many calls this process sent to the target in the past hour.
+        mfa_time: When a person gave the code that the role's session was opened with; None without one.
     """
 
     target: Target
@@ -53,6 +54,7 @@ class CallFacts:
     is_secure: bool = True
     calls_last_hour: int = 0
     agent: str | None = None
+    mfa_time: datetime | None = None
 
 
 Source = Callable[[CallFacts], ContextValue]
@@ -71,9 +73,13 @@ def _epoch(call: CallFacts) -> ContextValue:
 
 
 def _token_issue_time(call: CallFacts) -> ContextValue:
-    """The session was issued some time within its own duration before now."""
+    """The session was issued within its own duration before now, or will be before the call is signed."""
     age = timedelta(seconds=call.target.role.duration_seconds)
-    return TimeRange(call.earliest - age, call.earliest)
+    return TimeRange(call.earliest - age, call.earliest + _TO_BE_ISSUED)
+
+
+_TO_BE_ISSUED: Final = timedelta(minutes=2)
+"""How long STS may take to give a session to a call that is already decided: three patient attempts, and some skew."""
 
 
 def _secure_transport(call: CallFacts) -> ContextValue:
@@ -99,13 +105,26 @@ def _source_identity(call: CallFacts) -> ContextValue:
     return UNKNOWN if identity is None else SingleValue(identity)
 
 
+def _gave_code(call: CallFacts) -> ContextValue:
+    return FALSE if call.mfa_time is None else TRUE
+
+
+def _code_age(call: CallFacts) -> ContextValue:
+    """Give the seconds since a person gave a code; a presigned call is made at another age."""
+    if call.mfa_time is None:
+        return ABSENT
+    if call.is_presigned:
+        return UNKNOWN
+    return SingleValue(str(max(0, int((call.earliest - call.mfa_time).total_seconds()))))
+
+
 def _mfa_present(call: CallFacts) -> ContextValue:
     # AWS documents that role sessions carry no MFA context, and practice disagrees.
-    return FALSE if call.target.context.mfa_context else UNKNOWN
+    return _gave_code(call) if call.target.context.mfa_context else UNKNOWN
 
 
 def _mfa_age(call: CallFacts) -> ContextValue:
-    return ABSENT if call.target.context.mfa_context else UNKNOWN
+    return _code_age(call) if call.target.context.mfa_context else UNKNOWN
 
 
 def _referer(call: CallFacts) -> ContextValue:
@@ -203,52 +222,135 @@ _ROWS: Final[Mapping[str, ContextValue | Source]] = MappingProxyType(
         "guard:CallsLastHour": lambda call: SingleValue(str(call.calls_last_hour)),
         "guard:Agent": lambda call: SingleValue(call.agent) if call.agent else ABSENT,
         "guard:Target": lambda call: SingleValue(call.target.name),
-        # Nobody was asked and no code was given: true only once a person did.
+        # Nobody was asked: true only once a person approved.
         "guard:Approved": FALSE,
-        "guard:MfaPresent": FALSE,
-        "guard:MfaAge": ABSENT,
+        "guard:MfaPresent": _gave_code,
+        "guard:MfaAge": _code_age,
     }
 )
 
-_UNKNOWN_PREFIXES: Final = ("aws:PrincipalTag/", "aws:ResourceTag/")
-"""The role's own tags, and the tags of a resource, are known to AWS only."""
+_PRINCIPAL_TAG: Final = "aws:principaltag/"
+_RESOURCE_TAG: Final = "aws:resourcetag/"
+_UNKNOWN_PREFIXES: Final = (_PRINCIPAL_TAG, _RESOURCE_TAG)
+"""The role's own tags, and the tags of a resource until they are read, are known to AWS only."""
 
+_FOLDED: Final = {key.lower(): row for key, row in _ROWS.items()}
 
-_CONSTANT: Final = {key.lower(): row for key, row in _ROWS.items() if not callable(row)}
-_VARYING: Final = {key.lower(): row for key, row in _ROWS.items() if callable(row)}
+_OF_THE_CLASS: Final[Mapping[str, Callable[[Resolved], ContextValue]]] = {
+    "guard:accesslevel": lambda call: SingleValue(call.access_level.value.title().replace(" ", "")),
+    "guard:destructive": lambda call: _flag(call.is_destructive),
+    "guard:indirectexecution": lambda call: _flag(call.is_indirect_execution),
+    "guard:returnssecrets": lambda call: _flag(call.returns_secrets),
+    "guard:resourcecount": lambda call: SingleValue(str(call.resource_count)),
+}
+"""The keys that say what sort of call it is."""
 
-
-def global_values(call: CallFacts) -> dict[str, ContextValue]:
-    """Give the value of every key that holds for the whole call, by its name in lower case."""
-    values = {**_CONSTANT, **{key: source(call) for key, source in _VARYING.items()}}
-    # A session tag wins over a tag of the role (IAM User Guide, id_session-tags).
-    for name, value in call.target.role.session_tags.items():
-        values[f"aws:principaltag/{name.lower()}"] = SingleValue(value)
-    return values
-
-
-def class_values(resolved: Resolved) -> dict[str, ContextValue]:
-    """Give the ``guard:`` keys that say what sort of call this is, by their names in lower case."""
-    return {
-        "guard:accesslevel": SingleValue(resolved.access_level.value.title().replace(" ", "")),
-        "guard:destructive": _flag(resolved.is_destructive),
-        "guard:indirectexecution": _flag(resolved.is_indirect_execution),
-        "guard:returnssecrets": _flag(resolved.returns_secrets),
-        "guard:resourcecount": SingleValue(str(resolved.resource_count)),
-    }
+_RESOURCE_ACCOUNT: Final = "aws:resourceaccount"
 
 
 def _flag(value: bool) -> ContextValue:  # noqa: FBT001 -- the one place where a bool becomes a key's text
     return TRUE if value else FALSE
 
 
-def request_context(own: Context, shared: Mapping[str, ContextValue], resource_account: str | None) -> Context:
+class CallValues(Mapping[str, ContextValue]):
+    """The keys that hold for a whole call, by their names in lower case; each is found when it is first read."""
+
+    __slots__ = ("_call", "_found", "_resolved")
+
+    def __init__(
+        self,
+        call: CallFacts,
+        resolved: Resolved | None = None,
+        assumed: Mapping[str, ContextValue] = MappingProxyType({}),
+    ) -> None:
+        """Take what is known of a call, and what is to be supposed in its place."""
+        self._call = call
+        self._resolved = resolved
+        # A session tag wins over a tag of the role (IAM User Guide, id_session-tags).
+        tags = call.target.role.session_tags.items()
+        self._found: dict[str, ContextValue] = {
+            f"aws:principaltag/{key.lower()}": SingleValue(tag) for key, tag in tags
+        }
+        self._found.update(assumed)
+
+    def __getitem__(self, key: str) -> ContextValue:
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._find(key)
+        return found
+
+    def _find(self, key: str) -> ContextValue:
+        row = _FOLDED.get(key)
+        if row is not None:
+            return row(self._call) if callable(row) else row
+        if self._resolved is None:
+            raise KeyError(key)
+        return _OF_THE_CLASS[key](self._resolved)
+
+    def __contains__(self, key: object) -> bool:
+        of_the_class = self._resolved is not None and key in _OF_THE_CLASS
+        return key in _FOLDED or key in self._found or of_the_class
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**_FOLDED, **(_OF_THE_CLASS if self._resolved else {}), **self._found})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class RequestValues(Mapping[str, ContextValue]):
+    """Every key of one request: what the process knows, then what the call itself says.
+
+    The process wins, so that no parameter can set a global key. There is a value for every key.
+    """
+
+    __slots__ = ("_of_resource", "_own", "_shared", "_unread")
+
+    def __init__(
+        self,
+        own: Context,
+        shared: Mapping[str, ContextValue],
+        resource_account: str | None,
+        tags: Mapping[str, str] | None,
+    ) -> None:
+        self._own = own
+        self._shared = shared
+        self._of_resource: Mapping[str, ContextValue] = {
+            _RESOURCE_ACCOUNT: SingleValue(resource_account) if resource_account else UNKNOWN,
+            **Context({f"{_RESOURCE_TAG}{key}": SingleValue(value) for key, value in (tags or {}).items()}).values,
+        }
+        self._unread = _UNKNOWN_PREFIXES if tags is None else (_PRINCIPAL_TAG,)
+
+    def __getitem__(self, key: str) -> ContextValue:
+        if key in self._shared:
+            return self._shared[key]
+        if key in self._of_resource:
+            return self._of_resource[key]
+        value = self._own.get(key)
+        return UNKNOWN if value is ABSENT and key.startswith(self._unread) else value
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._own.values, **self._of_resource, **self._shared})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def request_context(
+    own: Context,
+    shared: Mapping[str, ContextValue],
+    resource_account: str | None,
+    tags: Mapping[str, str] | None = None,
+) -> Context:
     """Put together the context of one request: what the call says, then what the process knows.
 
-    The process wins, so that no parameter can set a global key.
+    Args:
+        own: What the call says.
+        shared: What holds for the whole call, by keys in lower case.
+        resource_account: The account that the resource's ARN names, if it names one.
+        tags: All tags of the resource, where they were read.
     """
-    account = SingleValue(resource_account) if resource_account else UNKNOWN
-    return Context(
-        {**own.values, **shared, "aws:resourceaccount": account},
-        unknown_prefixes=(*own.unknown_prefixes, *_UNKNOWN_PREFIXES),
-    )
+    return Context.reading(RequestValues(own, shared, resource_account, tags))

@@ -5,8 +5,9 @@ hold (a bucket's policy, say) are AWS's to enforce and are listed in the decisio
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Final
 
 from guarded_aws.arn import AccountId, is_account_id
@@ -25,9 +26,20 @@ from guarded_aws.evaluator.request import (
 from guarded_aws.guard import models
 from guarded_aws.guard.call_decision import CallDecision, Refusal, RequestDecision
 from guarded_aws.guard.confusions import find_confusion
-from guarded_aws.guard.context import CallFacts, class_values, global_values, request_context
+from guarded_aws.guard.context import CallFacts, CallValues, request_context
 from guarded_aws.guard.target import Target
-from guarded_aws.resolver import ApiCall, RequestKind, Resolution, Resolved, ResolvedRequest, Unresolved, resolve
+from guarded_aws.resolver import (
+    ApiCall,
+    Ask,
+    OperationFacts,
+    RequestKind,
+    Resolution,
+    Resolved,
+    ResolvedRequest,
+    Unresolved,
+    resolve,
+    resolve_asks,
+)
 
 _READS: Final = frozenset({AccessLevel.READ, AccessLevel.LIST})
 _ACCOUNT_FIELD: Final = 4
@@ -43,6 +55,8 @@ class PendingCall:
         life: How long the signature may be used; zero for a call that is sent at once.
         open_text: A text in the parameters that stands for any text at all: what the holder of
             a presigned form will fill in.
+        tags: By ARN, all tags of a resource, for those whose tags were read.
+        asks: What IAM is asked, for a signature that is no operation's.
     """
 
     target: Target
@@ -54,6 +68,8 @@ class PendingCall:
     is_presigned: bool = False
     is_secure: bool = True
     open_text: str | None = None
+    tags: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    asks: tuple[Ask, ...] = ()
 
 
 def decide(
@@ -74,13 +90,30 @@ def decide(
     refusal = _first_refusal(call)
     if refusal:
         return _decision(call, refused=refusal)
-    shared = {**global_values(facts), **(assumed or {})}
-    return decide_resolution(call, resolve(_api_call(call), catalog), shared)
+    return decide_resolution(call, _resolve(call, catalog), facts, assumed=assumed or {})
 
 
-def _api_call(call: PendingCall) -> ApiCall:
+def _resolve(call: PendingCall, catalog: Catalog) -> Resolution:
+    if call.asks:
+        return resolve_asks(call.asks, _api_call(call, _token_facts(call)), catalog)
+    return resolve(_api_call(call, models.operation_facts(call.service, call.operation)), catalog)
+
+
+def _token_facts(call: PendingCall) -> OperationFacts:
+    """Give the facts of a signature that no model describes."""
+    return OperationFacts(
+        service=call.service,
+        operation=call.operation,
+        signing_name=call.service,
+        endpoint_prefix=call.service,
+        http_method="GET",
+        http_path="/",
+    )
+
+
+def _api_call(call: PendingCall, facts: OperationFacts) -> ApiCall:
     return ApiCall(
-        facts=models.operation_facts(call.service, call.operation),
+        facts=facts,
         parameters=call.parameters,
         region=call.region,
         account=call.target.account,
@@ -114,24 +147,35 @@ def _first_refusal(call: PendingCall) -> Refusal | None:
             message=f"region `{call.region}` is not one of target `{call.target.name}`",
             hint=f"use one of {', '.join(call.target.regions)}",
         )
+    if call.asks:
+        return None
     model = models.operation_model(call.service, call.operation)
-    return find_confusion(model, call.parameters, regions=call.target.regions)
+    accounts = {call.target.account, *call.target.accounts}
+    return find_confusion(model, call.parameters, regions=call.target.regions, accounts=accounts)
 
 
-def decide_resolution(call: PendingCall, resolution: Resolution, shared: Mapping[str, ContextValue]) -> CallDecision:
+def decide_resolution(
+    call: PendingCall,
+    resolution: Resolution,
+    facts: CallFacts,
+    *,
+    assumed: Mapping[str, ContextValue] = MappingProxyType({}),
+) -> CallDecision:
     """Decide a call by what it was resolved to.
 
     Args:
         call: What was asked for.
         resolution: What it asks of IAM.
-        shared: The condition keys that hold for the whole call, by their names in lower case.
+        facts: What the process knows.
+        assumed: Context values, by keys in lower case, to suppose in place of the known ones.
     """
     if isinstance(resolution, Unresolved):
         # FAIL-CLOSED(unresolved): what cannot be understood cannot be allowed.
         return _decision(call, refused=Refusal(message=resolution.message, hint=resolution.hint))
     # FAIL-CLOSED(unknown-access): anything but a known read is a write.
     is_read = resolution.access_level in _READS
-    questions = tuple(_questions(call, resolution, {**class_values(resolution), **shared}))
+    shared = CallValues(facts, resolution, assumed)
+    questions = tuple(_questions(call, resolution, shared))
     stranger = _stranger(call.target, (question for question, _ in questions))
     if stranger:
         return _decision(call, refused=stranger, is_read=is_read)
@@ -160,7 +204,7 @@ def _question(
         principal=call.target.principal,
         action=request.action,
         resource=opened,
-        context=request_context(own, shared, account),
+        context=request_context(own, shared, account, call.tags.get(str(opened)) if opened.is_known else None),
         resource_account=owner,
     )
 

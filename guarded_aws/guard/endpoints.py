@@ -2,37 +2,60 @@
 
 ``*.amazonaws.com`` is no trust boundary: load balancers, API Gateway stages, and instances
 of strangers live there too. So the host of a call is not matched against a suffix, it is
-computed again from AWS's endpoint rules by a resolver that emits no events.
+computed again from AWS's packaged endpoint rules by a resolver that emits no events.
 """
 
 import copy
+import functools
 from collections.abc import Mapping
 from typing import Final
 
+from botocore.endpoint_provider import RuleSetEndpoint
 from botocore.handlers import customize_endpoint_resolver_builtins
 from botocore.hooks import HierarchicalEmitter
 from botocore.model import OperationModel
 from botocore.regions import EndpointResolverBuiltins, EndpointRulesetResolver
 
+from guarded_aws.errors import ConfigurationError
+from guarded_aws.guard import models
+
 _REGION: Final = EndpointResolverBuiltins.AWS_REGION
+_ENDPOINT: Final = EndpointResolverBuiltins.SDK_ENDPOINT
 
 
 class PinnedEndpoints:
     """Computes endpoints as the client itself would if nobody had touched it."""
 
-    def __init__(self, resolver: EndpointRulesetResolver | None, *, fallback: str) -> None:
-        self._resolver = None if resolver is None else _without_handlers(resolver)
-        self._fallback = fallback
+    def __init__(self, resolver: EndpointRulesetResolver | None, *, service: str, endpoint_url: str | None) -> None:
+        """Take a client's settings (region, FIPS, addressing style), and nothing else of its resolver.
 
-    def url(
+        Args:
+            resolver: What botocore made for the client.
+            service: The client's service.
+            endpoint_url: The operator's own endpoint, in place of AWS's.
+
+        Raises:
+            ConfigurationError: botocore has no rules for the service.
+        """
+        # FAIL-CLOSED(endpoint-rules): without rules nobody says where a signature may go.
+        if resolver is None:
+            raise ConfigurationError(
+                f"botocore has no endpoint rules for `{service}`", hint="use a version of botocore that has them"
+            )
+        settings = {**resolver._builtins, _ENDPOINT: endpoint_url}  # type: ignore[attr-defined]  # noqa: SLF001 -- private
+        self._resolver = copy.copy(_rules(service))
+        self._resolver._builtins = settings  # type: ignore[attr-defined]  # noqa: SLF001 -- private, and no other door
+        self._resolver._client_context = dict(resolver._client_context)  # type: ignore[attr-defined]  # noqa: SLF001 -- likewise
+
+    def of_call(
         self,
         model: OperationModel,
         parameters: Mapping[str, object],
         context: Mapping[str, object],
         *,
         region: str | None = None,
-    ) -> str:
-        """Give the URL of a call's endpoint.
+    ) -> RuleSetEndpoint:
+        """Give the endpoint of a call: its URL, and the headers that the rules add.
 
         Args:
             model: The operation.
@@ -40,23 +63,33 @@ class PinnedEndpoints:
             context: botocore's request context.
             region: The region that serves the call, where it is not the client's own.
         """
-        if self._resolver is None:
-            return self._fallback
         resolver = self._resolver if region is None else _in_region(self._resolver, region)
-        endpoint = resolver.construct_endpoint(
+        return resolver.construct_endpoint(
             operation_model=model, call_args=dict(parameters), request_context=dict(context)
         )
-        return str(endpoint.url)
 
 
-def _without_handlers(resolver: EndpointRulesetResolver) -> EndpointRulesetResolver:
-    """Copy a resolver and leave it only the one rule that botocore keeps in a handler."""
+def signing_region(endpoint: RuleSetEndpoint) -> str | None:
+    """Name the region, or the set of them, that the rules say an endpoint serves; None where they say nothing."""
+    schemes = endpoint.properties.get("authSchemes") or []
+    regions = [scheme["signingRegion"] for scheme in schemes if "signingRegion" in scheme]
+    sets = [",".join(scheme["signingRegionSet"]) for scheme in schemes if "signingRegionSet" in scheme]
+    return next(iter([*regions, *sets]), None)
+
+
+@functools.lru_cache(maxsize=64)
+def _rules(service: str) -> EndpointRulesetResolver:
+    """Make a resolver from the packaged rules; of handlers it has the one in which botocore keeps a rule."""
     emitter = HierarchicalEmitter()
     emitter.register("before-endpoint-resolution.s3", customize_endpoint_resolver_builtins)
-    pinned = copy.copy(resolver)
-    pinned._event_emitter = emitter  # type: ignore[attr-defined]  # noqa: SLF001 -- private, and no other door
-    pinned._builtins = dict(resolver._builtins)  # type: ignore[attr-defined]  # noqa: SLF001 -- likewise
-    return pinned
+    return EndpointRulesetResolver(
+        endpoint_ruleset_data=models.endpoint_rules(service),
+        partition_data=models.partitions(),
+        service_model=models.service_model(service),
+        builtins={},  # type: ignore[arg-type]  # a client's settings take its place
+        client_context={},
+        event_emitter=emitter,
+    )
 
 
 def _in_region(resolver: EndpointRulesetResolver, region: str) -> EndpointRulesetResolver:

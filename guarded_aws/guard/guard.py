@@ -18,6 +18,7 @@ from guarded_aws.catalog import Catalog
 from guarded_aws.errors import ConfigurationError
 from guarded_aws.evaluator.request import ContextValue
 from guarded_aws.guard import models
+from guarded_aws.guard.approval import APPROVED, ApprovalRequest, Approver, is_approved
 from guarded_aws.guard.authority import Authorization
 from guarded_aws.guard.call_decision import CallDecision, Refusal, RequestDecision
 from guarded_aws.guard.client import make_call
@@ -26,14 +27,18 @@ from guarded_aws.guard.credentials import RoleCredentials
 from guarded_aws.guard.decide import PendingCall, decide
 from guarded_aws.guard.errors import UnauthorizedSignatureError, denial
 from guarded_aws.guard.hinges import with_hinges
+from guarded_aws.guard.mfa import AskMfaCode
 from guarded_aws.guard.mode import Mode
+from guarded_aws.guard.obtain import Obtainer
 from guarded_aws.guard.pace import CallPace
+from guarded_aws.guard.resource_tags import TagReader
 from guarded_aws.guard.role import ForwardingRole
 from guarded_aws.guard.session import GuardedSession
 from guarded_aws.guard.snapshot import snapshot
 from guarded_aws.guard.target import Target, utc_now
 
 Outcome = Literal["sent", "refused", "planned", "observed"]
+Approval = Literal["given", "withheld"]
 
 _REASON: Final[ContextVar[str | None]] = ContextVar("reason", default=None)
 """The agent's own words for the call that is being made: recorded, and never decided on."""
@@ -50,8 +55,19 @@ class Guard:
         catalog: Catalog,
         audit: AuditSink,
         agent: str | None = None,
+        ask_mfa_code: AskMfaCode | None = None,
+        approver: Approver | None = None,
     ) -> None:
         """Guard these targets.
+
+        Args:
+            targets: By name.
+            default_target: Where calls go that name none; the only target when left out.
+            catalog: The facts about AWS's actions.
+            audit: Where decisions are recorded.
+            agent: Who will ask, for records and for ``guard:Agent``.
+            ask_mfa_code: Asks a person for the code of a target's MFA device.
+            approver: Asks a person about calls that hinge on ``guard:Approved``; None where nobody can be asked.
 
         Raises:
             ConfigurationError: There is no target, or the default one is not among them.
@@ -64,9 +80,15 @@ class Guard:
         self._catalog = catalog
         self._audit = audit
         self._agent = agent
+        self._approver = approver
         self._redactor = Redactor()
         self._paces = {name: CallPace() for name in targets}
-        self._roles = {name: _role(target) for name, target in targets.items()}
+        self._roles = {name: _role(target, ask_mfa_code) for name, target in targets.items()}
+        self._obtainer = Obtainer(
+            lambda call, facts: decide(call, facts, catalog=catalog),
+            tags=TagReader(self.call, catalog=catalog, clock=utc_now),
+            roles=self._roles,
+        )
         self._clients: dict[tuple[str, str, str], BaseClient] = {}
         self._clients_lock = threading.Lock()
         if self._default is not None:
@@ -76,6 +98,11 @@ class Guard:
     def targets(self) -> tuple[Target, ...]:
         """Every target, in the order of the configuration."""
         return tuple(self._targets.values())
+
+    @property
+    def catalog(self) -> Catalog:
+        """The facts that calls are resolved by, the operator's own among them."""
+        return self._catalog
 
     def target(self, name: str | None = None) -> Target:
         """Give a target by its name, or the default one.
@@ -184,22 +211,53 @@ class Guard:
         Raises:
             AccessDeniedError: The call is not allowed.
             AuditError: The decision cannot be recorded.
+            CredentialsError: A person's code would have allowed it, and was not given or not taken.
         """
         now = call.target.context.clock()
         pace = self._paces[call.target.name]
         is_sent = False
         before = pace.enter(now)
         try:
-            decision = decide(call, self._facts(call, now, before), catalog=self._catalog)
+            obtained = self._obtainer.decide(call, self._facts(call, now, before))
+            decision, approval = self._with_approval(obtained.call, obtained.decision, before)
             outcome = outcome_of(decision)
-            record_id = self._record(call.target, decision, outcome, parameters=call.parameters)
+            record_id = self._record(call.target, decision, outcome, parameters=call.parameters, approval=approval)
             is_sent = outcome in {"sent", "observed"}
         finally:
             if not is_sent:
                 pace.withdraw(now)
         if outcome == "refused":
-            raise denial(decision)
+            raise obtained.failure or denial(decision)
         return Authorization(decision=decision, record_id=record_id, is_planned=outcome == "planned")
+
+    def _with_approval(
+        self, call: PendingCall, decision: CallDecision, before: int
+    ) -> tuple[CallDecision, Approval | None]:
+        """Ask a person about a denial that their consent alone would turn; give the decision that then holds."""
+        if self._approver is None or decision.is_allowed or decision.refused:
+            return decision, None
+        if outcome_of(self._suppose_approved(call, before)) != "sent" or decision.mode is Mode.OBSERVE:
+            return decision, None
+        if not is_approved(self._approver, self._approval_request(call, decision)):
+            return decision, "withheld"
+        # A person takes their time: what counts is the time at which the call is made.
+        return self._suppose_approved(call, before), "given"
+
+    def _suppose_approved(self, call: PendingCall, before: int) -> CallDecision:
+        facts = self._facts(call, call.target.context.clock(), before)
+        return decide(call, facts, catalog=self._catalog, assumed=APPROVED)
+
+    def _approval_request(self, call: PendingCall, decision: CallDecision) -> ApprovalRequest:
+        return ApprovalRequest(
+            target=call.target.name,
+            service=call.service,
+            operation=call.operation,
+            region=call.region,
+            parameters=self._redactor.redact(call.parameters),
+            life=call.life,
+            reason=_REASON.get(),
+            decision=decision,
+        )
 
     def refuse(self, target: Target, *, service: str, operation: str, region: str, message: str, hint: str) -> NoReturn:
         """Record and refuse what nothing authorizes, in every mode.
@@ -255,6 +313,7 @@ class Guard:
             is_secure=call.is_secure,
             calls_last_hour=calls_last_hour,
             agent=self._agent,
+            mfa_time=self._roles[call.target.name].mfa_time,
         )
 
     def _record(
@@ -264,6 +323,7 @@ class Guard:
         outcome: Outcome,
         *,
         parameters: Mapping[str, object] | None = None,
+        approval: Approval | None = None,
     ) -> str:
         """Write down a decision before anything comes of it; give the record's id."""
         reason = _REASON.get()
@@ -283,6 +343,7 @@ class Guard:
             decision=decision.eval_decision,
             certain=decision.certain,
             refusal=decision.refusal,
+            approval=approval,
             outcome=outcome,
         )
         self._audit.write(record)
@@ -290,7 +351,7 @@ class Guard:
 
 
 def outcome_of(decision: CallDecision) -> Outcome:
-    """Say what the guard does with a decided call; ARCHITECTURE.md has the table."""
+    """Say what the guard does with a decided call; docs/configuration.md has the table."""
     if decision.refused:
         return "refused"
     if not decision.is_allowed:
@@ -298,8 +359,10 @@ def outcome_of(decision: CallDecision) -> Outcome:
     return "planned" if decision.mode is Mode.DRY_RUN and not decision.is_read else "sent"
 
 
-def _role(target: Target) -> ForwardingRole:
-    return ForwardingRole(target.role, region=target.default_region, endpoint_url=target.endpoint_url)
+def _role(target: Target, ask_mfa_code: AskMfaCode | None) -> ForwardingRole:
+    return ForwardingRole(
+        target.role, region=target.default_region, endpoint_url=target.endpoint_url, ask_mfa_code=ask_mfa_code
+    )
 
 
 def _request_record(request: RequestDecision) -> RequestRecord:

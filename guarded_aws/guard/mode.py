@@ -4,7 +4,7 @@ from enum import Enum
 
 
 class Mode(Enum):
-    """How a target treats calls; ARCHITECTURE.md has the table.
+    """How a target treats calls; docs/configuration.md has the table.
 
     ``OBSERVE`` lifts the denials of policies only: identity checks, request integrity,
     parameter confusions, and the audit stay enforced.

@@ -4,6 +4,7 @@ Only the models inside the botocore package are read: not ``~/.aws/models`` and 
 ``AWS_DATA_PATH``, where an agent could plant an operation that means something else.
 """
 
+import copy
 import difflib
 import functools
 import html
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from botocore import xform_name
+from botocore.handlers import remove_accid_host_prefix_from_model, remove_bucket_from_url_paths_from_model
 from botocore.loaders import Loader
 from botocore.model import (
     ListShape,
@@ -24,6 +26,8 @@ from botocore.model import (
     StructureShape,
 )
 from botocore.regions import EndpointResolver
+from botocore.serialize import create_serializer
+from botocore.validate import ParamValidationDecorator
 
 from guarded_aws.errors import UnknownOperationError, UnknownServiceError
 from guarded_aws.guard.call_decision import JsonValue
@@ -79,6 +83,49 @@ def operation_model(service: str, operation: str) -> OperationModel:
         ) from error
 
 
+_IN_THE_ENDPOINT: Final = {
+    "s3": remove_bucket_from_url_paths_from_model,
+    "s3control": remove_accid_host_prefix_from_model,
+}
+"""What botocore's own handlers take out of an operation because the endpoint rules write it."""
+
+
+@functools.lru_cache(maxsize=2048)
+def written_model(service: str, operation: str) -> OperationModel:
+    """Load one operation as requests are written by it: what the endpoint holds is not written twice.
+
+    Raises:
+        UnknownServiceError: botocore has no such service.
+        UnknownOperationError: The service has no such operation.
+    """
+    packaged = operation_model(service, operation)
+    description = copy.deepcopy(packaged._operation_model)  # type: ignore[attr-defined]  # noqa: SLF001 -- private
+    model = OperationModel(description, packaged.service_model, operation)
+    if service in _IN_THE_ENDPOINT:
+        _IN_THE_ENDPOINT[service]({}, model, {})
+    return model
+
+
+@functools.lru_cache(maxsize=64)
+def serializer(service: str) -> ParamValidationDecorator:
+    """Give what writes a service's parameters as requests; it validates them first."""
+    return create_serializer(service_model(service).resolved_protocol)
+
+
+@functools.lru_cache(maxsize=64)
+def endpoint_rules(service: str) -> dict[str, object]:
+    """Load the rules that say which host a service's calls go to."""
+    rules: dict[str, object] = _LOADER.load_service_model(service, "endpoint-rule-set-1")
+    return rules
+
+
+@functools.cache
+def partitions() -> dict[str, object]:
+    """Load what AWS's partitions and regions are."""
+    found: dict[str, object] = _LOADER.load_data("partitions")
+    return found
+
+
 @functools.lru_cache(maxsize=2048)
 def operation_facts(service: str, operation: str) -> OperationFacts:
     """Give what the resolver needs to know about an operation.
@@ -98,6 +145,18 @@ def operation_facts(service: str, operation: str) -> OperationFacts:
         http_path=model.http["requestUri"],
         is_unsigned=model.resolved_auth_type == "none",
     )
+
+
+def text_parameters(service: str, operation: str) -> frozenset[str]:
+    """Name the parameters of an operation that are plain texts.
+
+    Raises:
+        UnknownServiceError: botocore has no such service.
+        UnknownOperationError: The service has no such operation.
+    """
+    shape = operation_model(service, operation).input_shape
+    members = {} if shape is None else shape.members
+    return frozenset(name for name, member in members.items() if member.type_name == "string")
 
 
 @functools.lru_cache(maxsize=1024)

@@ -108,6 +108,10 @@ class PinnedSession(Session):
     def __init__(self, authority: Authority, target: Target) -> None:
         """Make a session whose clients ask this authority and act on this target."""
         super().__init__()
+        self.adopt(authority, target)
+
+    def adopt(self, authority: Authority, target: Target) -> None:
+        """Make a session that botocore has just made one of this authority and target."""
         self._target = target
         self._config: dict[str, Any] = {"profiles": {}}
         self._pin_variables()
@@ -135,6 +139,14 @@ class PinnedSession(Session):
     def set_credentials(self, *_: object, **__: object) -> NoReturn:
         """Refuse credentials: the forwarding role's are the only ones."""
         raise _not_the_callers("credentials")
+
+    def set_default_client_config(self, client_config: Config) -> None:
+        """Keep what a caller may choose about every client.
+
+        Raises:
+            ConfigurationError: The caller chose something that is the operator's to choose.
+        """
+        super().set_default_client_config(pinned_config(client_config))
 
     def get_auth_token(self, **_: object) -> None:  # type: ignore[override]  # None is what botocore means by no token
         """Give no bearer token, whatever the environment holds."""

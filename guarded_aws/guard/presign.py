@@ -23,6 +23,7 @@ _OPEN: Final = "\ufdd0"
 
 _PARAMETER_OF_FIELD: Final = {
     "acl": "ACL",
+    "bucket": "Bucket",
     "x-amz-storage-class": "StorageClass",
     "x-amz-server-side-encryption": "ServerSideEncryption",
     "x-amz-server-side-encryption-aws-kms-key-id": "SSEKMSKeyId",
@@ -31,7 +32,6 @@ _PARAMETER_OF_FIELD: Final = {
 
 _HARMLESS: Final = frozenset(
     {
-        "bucket",
         "cache-control",
         "content-disposition",
         "content-encoding",
@@ -78,7 +78,7 @@ def presigned_form(call: PendingCall, policy: Mapping[str, object], now: datetim
     """
     life = _life(_seconds_left(policy.get("expiration"), now))
     conditions = list(_conditions(policy.get("conditions")))
-    parameters: dict[str, object] = {"Bucket": call.parameters.get("Bucket")}
+    parameters: dict[str, object] = {}
     for condition in conditions:
         # FAIL-CLOSED(form-field): a field that is not understood may grant what was not decided.
         if not _apply(condition, parameters):
@@ -86,6 +86,9 @@ def presigned_form(call: PendingCall, policy: Mapping[str, object], now: datetim
                 message=f"the form's condition on `{condition[1]}` is not understood",
                 hint="leave it out, or upload with `put_object`",
             )
+    # FAIL-CLOSED(form-bucket): the conditions alone are signed; they, not the call, say where the form uploads to.
+    if parameters.get("Bucket") != call.parameters.get("Bucket"):
+        return Refusal(message="the form is not bound to the bucket that it was asked for", hint="give no other bucket")
     if "Key" not in parameters:
         return Refusal(message="the form leaves the object's key open", hint="give a key or a prefix")
     if isinstance(life, Refusal):
@@ -125,8 +128,8 @@ def _apply(condition: tuple[str, str, str], parameters: dict[str, object]) -> bo
     if field == "key":
         return _apply_key(operator, value, parameters)
     if field in _PARAMETER_OF_FIELD:
-        parameters[_PARAMETER_OF_FIELD[field]] = value
-        return operator == "eq"
+        name = _PARAMETER_OF_FIELD[field]
+        return operator == "eq" and parameters.setdefault(name, value) == value
     return field in _HARMLESS or field.startswith("x-amz-meta-")
 
 

@@ -1,32 +1,30 @@
-"""The dedicated forwarding role: assumed, verified, refreshed, and never anything else.
+"""The dedicated forwarding role: assumed once however many ask, refreshed early, and stepped up by a person's code.
 
-Every signature of the guard is made with this role's temporary credentials. Root, a user,
-another role, and long-term keys are refused, whatever STS answered.
-Source: AWS STS API Reference, AssumeRole and GetCallerIdentity.
+Every signature of the guard is made with this role's temporary credentials. What is said to
+STS, and what is believed of its answers, is in `assume`.
 """
 
-import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.history import get_global_history_recorder
+from botocore.parsers import ResponseParserError
 
-from guarded_aws.arn import Arn
 from guarded_aws.errors import CredentialsError
+from guarded_aws.guard.assume import assume
 from guarded_aws.guard.credentials import RoleCredentials
-from guarded_aws.guard.role_faults import fault_of
+from guarded_aws.guard.mfa import AskMfaCode, MfaQuestion, read_code
+from guarded_aws.guard.role_faults import fault_of, is_about_access, source_fault
 from guarded_aws.guard.source import SourceSession
 from guarded_aws.guard.target import RoleSettings, utc_now
+from guarded_aws.guard.unrecorded import unrecorded
 
 _EARLY: Final = timedelta(minutes=5)
 """How long before its end a session is replaced."""
 
-_TEMPORARY_KEY: Final = "ASIA"
-"""How the ids of temporary access keys begin (IAM User Guide, reference_identifiers)."""
+_TRUST_POLICY: Final = "its trust policy refuses the source identity alone"
 
 
 class ForwardingRole:
@@ -39,14 +37,18 @@ class ForwardingRole:
         region: str,
         endpoint_url: str | None = None,
         clock: Callable[[], datetime] = utc_now,
+        ask_mfa_code: AskMfaCode | None = None,
     ) -> None:
         """Prepare to assume a role; nothing is sent before the first credentials are asked for."""
         self._settings = settings
         self._region = region
         self._endpoint_url = endpoint_url
         self._clock = clock
+        self._ask = ask_mfa_code if settings.mfa_serial else None
         self._lock = threading.Lock()
+        self._asking = threading.Lock()
         self._credentials: RoleCredentials | None = None
+        self._mfa_time: datetime | None = None
 
     def __repr__(self) -> str:
         return f"ForwardingRole({self._settings.role_arn!r})"
@@ -58,116 +60,79 @@ class ForwardingRole:
             CredentialsError: The role cannot be assumed, or what came back is not the role.
         """
         with self._lock:
-            if self._credentials is None or self._is_old(self._credentials):
-                self._credentials = self._assume()
-            return self._credentials
+            return self._current() or self._open()
 
-    def _is_old(self, credentials: RoleCredentials) -> bool:
-        return self._clock() >= credentials.expiration - _EARLY
+    @property
+    def can_step_up(self) -> bool:
+        """Whether there is a device, and somebody to ask for its code."""
+        return self._ask is not None
 
-    def _assume(self) -> RoleCredentials:
+    @property
+    def mfa_time(self) -> datetime | None:
+        """When the code was asked for that the current session was opened with; None for a session without one."""
+        return None if self._current() is None else self._mfa_time
+
+    def step_up(self, reason: str) -> None:
+        """Ask a person for a code and open a new session with it; once, however many threads need it.
+
+        The old session stays in use when that fails.
+
+        Raises:
+            CredentialsError: Nobody gave a code, or STS refuses it.
+        """
+        seen = self.mfa_time
+        with self._asking:
+            if self.mfa_time != seen:
+                return  # another thread asked, while this one waited
+            code = self._ask_for_code(reason)
+            with self._lock:
+                self._replace(code)
+
+    def _current(self) -> RoleCredentials | None:
+        """Give the credentials of the session that is open, unless it ends soon."""
+        credentials = self._credentials
+        is_old = credentials is None or self._clock() >= credentials.expiration - _EARLY
+        return None if is_old else credentials
+
+    def _open(self) -> RoleCredentials:
+        """Assume the role; with a person's code if its trust policy refuses the source identity alone."""
         try:
-            with _unrecorded():
-                return self._assume_and_verify()
-        except ClientError as error:
-            raise fault_of(error, self._settings) from error
-        except BotoCoreError as error:
-            raise CredentialsError(
-                f"cannot assume `{self._settings.role_arn}`: {error}",
-                hint="check the source profile and the way to STS",
-            ) from error
+            return self._replace(None)
+        except CredentialsError as refused:
+            if not self.can_step_up or not is_about_access(refused):
+                raise
+        return self._replace(self._ask_for_code(_TRUST_POLICY))
 
-    def _assume_and_verify(self) -> RoleCredentials:
-        source = SourceSession(self._settings, region=self._region, endpoint_url=self._endpoint_url)
-        source.require_credentials()
-        sts = source.sts()
-        _refuse_root(sts.get_caller_identity()["Arn"])
-        credentials = self._parse(sts.assume_role(**self._request())["Credentials"])
-        self._require_role(source.sts(credentials).get_caller_identity()["Arn"])
+    def _replace(self, code: str | None) -> RoleCredentials:
+        asked_at = self._clock()
+        credentials = self._assume(code)
+        # In this order nobody who reads without the lock takes a session without a code for one with it.
+        self._mfa_time = None
+        self._credentials = credentials
+        self._mfa_time = asked_at if code else None
         return credentials
 
-    def _request(self) -> dict[str, Any]:
-        settings = self._settings
-        optional = {
-            "ExternalId": settings.external_id,
-            "SourceIdentity": settings.source_identity,
-            "Tags": [{"Key": key, "Value": value} for key, value in settings.session_tags.items()],
-        }
-        return {
-            "RoleArn": settings.role_arn,
-            "RoleSessionName": settings.session_name,
-            "DurationSeconds": settings.duration_seconds,
-            **{name: value for name, value in optional.items() if value},
-        }
-
-    def _parse(self, answer: dict[str, Any]) -> RoleCredentials:
-        # FAIL-CLOSED(long-term): a key without a session would outlive its bounds.
-        if not answer["AccessKeyId"].startswith(_TEMPORARY_KEY) or not answer["SessionToken"]:
+    def _ask_for_code(self, reason: str) -> str:
+        if self._ask is None or self._settings.mfa_serial is None:
             raise CredentialsError(
-                "what STS answered are not temporary credentials",
-                hint="check `endpoint_url`: this is not how AWS STS answers",
+                f"an MFA code is needed for `{self._settings.role_arn}`, and there is nobody to ask for one",
+                hint="set `mfa_serial`, and run where a person can be asked",
             )
-        return RoleCredentials(
-            access_key=answer["AccessKeyId"],
-            secret_key=answer["SecretAccessKey"],
-            token=answer["SessionToken"],
-            expiration=answer["Expiration"],
-        )
+        question = MfaQuestion(role_arn=self._settings.role_arn, serial=self._settings.mfa_serial, reason=reason)
+        return read_code(question, self._ask)
 
-    def _require_role(self, arn: str) -> None:
-        # FAIL-CLOSED(role-identity): policies were written for this role and bound no other.
-        if arn != self._settings.session_arn:
-            raise CredentialsError(
-                f"the credentials belong to `{arn}`, not to a session of `{self._settings.role_arn}`",
-                hint="check `role_arn` of the target",
-            )
-
-
-def _refuse_root(arn: str) -> None:
-    # FAIL-CLOSED(root): whoever can be root needs no role, and no policy binds root.
-    if Arn.parse(arn).resource == "root":
-        raise CredentialsError(
-            f"the source identity is the root user, `{arn}`",
-            hint="sign in as a user or role that may assume the forwarding role, and nothing more",
-        )
-
-
-class _Silence(logging.Filter):
-    """Drops what botocore would log of STS's answer, which holds the role's secret key."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._thread = threading.local()
-
-    def filter(self, _: logging.LogRecord) -> bool:
-        return not getattr(self._thread, "is_assuming", False)
-
-    @contextmanager
-    def while_assuming(self) -> Iterator[None]:
-        self._thread.is_assuming = True
+    def _assume(self, code: str | None) -> RoleCredentials:
         try:
-            yield
-        finally:
-            self._thread.is_assuming = False
-
-
-_SILENCE: Final = _Silence()
-for _name in ("botocore.parsers", "botocore.endpoint", "botocore.hooks", "botocore.auth"):
-    logging.getLogger(_name).addFilter(_SILENCE)
-
-
-@contextmanager
-def _unrecorded() -> Iterator[None]:
-    """Keep the answer of STS out of botocore's debug log and history.
-
-    Raises:
-        CredentialsError: botocore's history recorder is on; it keeps whole answers.
-    """
-    # FAIL-CLOSED(history): the recorder would hand the role's secret key to whoever turned it on.
-    if get_global_history_recorder()._enabled:  # type: ignore[attr-defined]  # noqa: SLF001 -- private, no other door
-        raise CredentialsError(
-            "botocore's history recorder is on and would keep the forwarding role's secret key",
-            hint="turn it off: `botocore.history.get_global_history_recorder().disable()`",
-        )
-    with _SILENCE.while_assuming():
-        yield
+            with unrecorded():
+                source = SourceSession(self._settings, region=self._region, endpoint_url=self._endpoint_url)
+                return assume(self._settings, source, token_code=code)
+        except ClientError as error:
+            raise fault_of(error, self._settings, now=self._clock()) from error
+        except BotoCoreError as error:
+            raise source_fault(error, self._settings) from error
+        except ResponseParserError:
+            # Its text is the answer, and an answer of STS holds the role's secret key.
+            raise CredentialsError(
+                f"cannot assume `{self._settings.role_arn}`: what answers does not speak as STS does",
+                hint="check `endpoint_url`, and what stands between here and STS",
+            ) from None

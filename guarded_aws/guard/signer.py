@@ -25,9 +25,10 @@ from guarded_aws.guard.call_decision import Refusal
 from guarded_aws.guard.credentials import GatedCredentials
 from guarded_aws.guard.decide import PendingCall
 from guarded_aws.guard.endpoints import PinnedEndpoints
+from guarded_aws.guard.logins import CLUSTER_HEADER, as_identity_login, is_identity, login_call
 from guarded_aws.guard.presign import form_policy, presigned_form, presigned_url
 from guarded_aws.guard.target import Target
-from guarded_aws.guard.ticket import TICKET, RequestImage, Ticket
+from guarded_aws.guard.ticket import CLAIM, Claim, RequestImage, Ticket
 
 _UPGRADED: Final = {"s3": "s3v4", "s3-query": "s3v4-query", "s3-presign-post": "s3v4-presign-post"}
 """HMAC v1, the default of some S3 clients, does not bind the host: the v4 signer in its place."""
@@ -44,6 +45,7 @@ _ACCEPTED: Final = frozenset(
         "v4-s3express-presign-post",
     }
 )
+_BEARER: Final = "bearer"
 _FORM_POLICY: Final = "s3-presign-post-policy"
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _DEFAULT_EXPIRY: Final = 3600
@@ -90,7 +92,7 @@ class GuardedSigner(RequestSigner):
         self._authority = authority
         self._target = target
         self._endpoints = endpoints
-        self._issued: weakref.WeakSet[Ticket] = weakref.WeakSet()
+        self._tickets: weakref.WeakKeyDictionary[Claim, Ticket] = weakref.WeakKeyDictionary()
 
     # Deciding.
 
@@ -108,32 +110,25 @@ class GuardedSigner(RequestSigner):
             decided=RequestImage.of_dict(request),
             is_draft=bool(context.get("is_presign_request")),
         )
-        self._refuse_disguise(ticket)
+        # FAIL-CLOSED(header-injection): a line break in a header starts another header.
+        if any(_CONTROL.search(value) for value in (ticket.decided.url, *ticket.decided.headers.values())):
+            self._refuse(call, "a header or the URL holds a control character")
         if not ticket.is_draft:
             ticket.record_id = self._authorize(call)
-        self._issued.add(ticket)
-        context[TICKET] = ticket
+        claim = context[CLAIM] = Claim()
+        self._tickets[claim] = ticket
+
+    def end(self, context: Mapping[str, object]) -> str | None:
+        """Take back the ticket of a call that came to its end; give the id of its record."""
+        claim = context.get(CLAIM)
+        ticket = self._tickets.pop(claim, None) if isinstance(claim, Claim) else None
+        return ticket.record_id if ticket else None
 
     def _authorize(self, call: PendingCall) -> str:
         authorization = self._authority.authorize(call)
         if authorization.is_planned:
             raise PlannedCall(authorization.decision)
         return authorization.record_id
-
-    def _refuse_disguise(self, ticket: Ticket) -> None:
-        """Refuse a request that spells another operation than the one that is decided."""
-        call, decided = ticket.call, ticket.decided
-        facts = models.operation_facts(call.service, call.operation)
-        target = decided.headers.get("x-amz-target", f".{call.operation}")
-        action = decided.body.get("Action", call.operation) if isinstance(decided.body, dict) else call.operation
-        # FAIL-CLOSED(disguise): a replaced model or serializer would decide one call and send another.
-        if decided.method != facts.http_method or action != call.operation:
-            self._refuse(call, "the request is not the operation that it is called by")
-        if target.rpartition(".")[2] != call.operation:
-            self._refuse(call, "the request is not the operation that it is called by")
-        # FAIL-CLOSED(header-injection): a line break in a header starts another header.
-        if any(_CONTROL.search(value) for value in (decided.url, *decided.headers.values())):
-            self._refuse(call, "a header or the URL holds a control character")
 
     # Signing.
 
@@ -151,6 +146,8 @@ class GuardedSigner(RequestSigner):
         Raises:
             UnauthorizedSignatureError: The request has none, or differs from what was decided.
         """
+        if signing_type == "presign-url" and CLAIM not in request.context:
+            self._admit_login(request, region_name, signing_name)
         ticket = self._ticket(request.context, operation_name)
         ticket.open()
         super().sign(operation_name, request, region_name, signing_type, expires_in, signing_name)
@@ -158,9 +155,25 @@ class GuardedSigner(RequestSigner):
             self._require_decided(ticket, request)
             ticket.seal(request)
 
+    def _admit_login(self, request: AWSRequest, region: str | None, signing_name: str | None) -> None:
+        """Give a ticket to a request that is a login and no operation; its signature waits for the decision."""
+        name = signing_name or self.signing_name
+        call = login_call(
+            request,
+            target=self._target,
+            service=self._service,
+            signing_name=name,
+            region=region or self.region_name or "",
+        )
+        if call is not None:
+            claim = request.context[CLAIM] = Claim()
+            self._tickets[claim] = Ticket(call=call, decided=RequestImage.of(request), is_draft=True, signing_name=name)
+
     def _choose_signer(self, operation_name: str, signing_type: str, context: Mapping[str, Any]) -> object:
         chosen = super()._choose_signer(operation_name, signing_type, context)  # type: ignore[misc]  # private
-        return _UPGRADED.get(chosen, chosen)
+        # A token in the environment makes botocore prefer it to a signature.
+        version = context.get("auth_type") or self.signature_version if chosen == _BEARER else chosen
+        return _UPGRADED.get(version, version)
 
     def get_auth_instance(
         self,
@@ -197,7 +210,9 @@ class GuardedSigner(RequestSigner):
         else:
             self._verify(ticket, request, arguments["region_name"])
         self._borrow_and_sign(request, arguments)
-        if not version.endswith(("-presign-post", "-query")):
+        if version.endswith("-query") and not ticket.is_draft:
+            ticket.mint(str(request.url))
+        elif not version.endswith(("-presign-post", "-query")):
             ticket.seal(request)
 
     def _borrow_and_sign(self, request: AWSRequest, arguments: Mapping[str, Any]) -> None:
@@ -215,9 +230,10 @@ class GuardedSigner(RequestSigner):
             self._refuse(ticket.call, "the request was changed after it was signed")
 
     def _ticket(self, context: Mapping[str, object], operation: str) -> Ticket:
-        ticket = context.get(TICKET)
-        # FAIL-CLOSED(no-ticket): tokens, hand-made requests, and forged tickets end here.
-        if type(ticket) is not Ticket or ticket not in self._issued:
+        claim = context.get(CLAIM)
+        ticket = self._tickets.get(claim) if type(claim) is Claim else None
+        # FAIL-CLOSED(no-ticket): hand-made requests, and forged or outlived claims end here.
+        if ticket is None:
             self._authority.refuse(
                 self._target,
                 service=self._service,
@@ -236,8 +252,8 @@ class GuardedSigner(RequestSigner):
         self._require_decided(ticket, request)
         self._require_region(ticket.call, region)
 
-    def _require_decided(self, ticket: Ticket, request: AWSRequest) -> None:
-        difference = ticket.difference(request)
+    def _require_decided(self, ticket: Ticket, request: AWSRequest, *, free_header: str = "") -> None:
+        difference = ticket.difference(request, free_header=free_header)
         # FAIL-CLOSED(changed): what differs from the decided request was never decided.
         if difference:
             self._refuse(ticket.call, f"the request's {difference} is not what was decided")
@@ -250,8 +266,8 @@ class GuardedSigner(RequestSigner):
     def _follow_redirect(self, ticket: Ticket, request: AWSRequest, region: str) -> None:
         """Decide a call again in the region where S3 says that the bucket is."""
         model = models.operation_model(ticket.call.service, ticket.call.operation)
-        endpoint = self._endpoints.url(model, ticket.call.parameters, request.context, region=region)
-        moved = urlsplit(ticket.decided.url)._replace(netloc=urlsplit(endpoint).netloc).geturl()
+        endpoint = self._endpoints.of_call(model, ticket.call.parameters, request.context, region=region)
+        moved = urlsplit(ticket.decided.url)._replace(netloc=urlsplit(endpoint.url).netloc).geturl()
         if request.url == moved:
             call = replace(ticket.call, region=region)
             self._authority.authorize(call)
@@ -266,12 +282,20 @@ class GuardedSigner(RequestSigner):
         if request.data and not isinstance(request.data, dict):
             self._refuse(ticket.call, "a call with a body cannot be presigned as a URL", hint="make the call itself")
         if ticket.is_draft:
-            self._require_decided(ticket, request)
-            self._require_region(ticket.call, region)
-            call = presigned_url(ticket.call, asked)
+            call = presigned_url(self._draft(ticket, request, arguments), asked)
         else:
             call = self._source_of_copy(ticket, request, region, asked)
         return int(self._authorize_presigned(ticket.call, call).life.total_seconds())
+
+    def _draft(self, ticket: Ticket, request: AWSRequest, arguments: Mapping[str, Any]) -> PendingCall:
+        """Give the call of a request that was built to be presigned, and is still that request."""
+        is_login = is_identity(ticket.call)
+        self._require_decided(ticket, request, free_header=CLUSTER_HEADER if is_login else "")
+        self._require_region(ticket.call, arguments["region_name"])
+        # FAIL-CLOSED(login): a token's ticket holds for the service that it was read for.
+        if ticket.signing_name not in {None, arguments["signing_name"]}:
+            self._refuse(ticket.call, "the token would be signed for another service")
+        return as_identity_login(ticket.call, request) if is_login else ticket.call
 
     def _source_of_copy(
         self, ticket: Ticket, request: AWSRequest, region: str, expires: object

@@ -2,11 +2,11 @@
 
 A subclass of ``dict`` or ``str`` may show one value to the policies and another to the
 serializer. What is decided, resolved, recorded, and serialized is this copy, read once.
-Streams and dates pass as they are: no policy reads them.
+Streams pass as they are: no policy reads them.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from botocore.exceptions import ParamValidationError
@@ -53,7 +53,19 @@ def _leaf(value: object) -> object:
         return int.__index__(value)
     if isinstance(value, float):
         return float.__float__(value)
-    # FAIL-CLOSED(parameter-type): an object with a behavior of its own could change after the decision.
-    if isinstance(value, date | Decimal) or hasattr(value, "read"):
+    if isinstance(value, Decimal):
+        return Decimal(value)
+    if isinstance(value, date):
+        return _exact_date(value)
+    if hasattr(value, "read"):
         return value
+    # FAIL-CLOSED(parameter-type): an object with a behavior of its own could change after the decision.
     raise ParamValidationError(report=f"a value of type {type(value).__name__} is not an AWS parameter")
+
+
+def _exact_date(value: date) -> date:
+    """Copy a date, or a time in UTC, of whatever class and zone: both may answer differently when asked again."""
+    if not isinstance(value, datetime):
+        return date.fromisoformat(date.isoformat(value))
+    exact = datetime.fromisoformat(datetime.isoformat(value))
+    return exact if exact.tzinfo is None else exact.astimezone(UTC)

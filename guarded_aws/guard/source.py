@@ -33,6 +33,8 @@ class SourceSession(Session):
         self._endpoint_url = endpoint_url
         pin(self)
         self.set_config_variable("region", region)
+        # GetScopedCredentials is not there at the global endpoint (STS API Reference).
+        self.set_config_variable("sts_regional_endpoints", "regional")
         if settings.source_profile is not None:
             self.set_config_variable("profile", settings.source_profile)
         if settings.source_credentials_file is not None:
@@ -48,7 +50,14 @@ class SourceSession(Session):
                 "aws_secret_access_key": credentials.secret_key,
                 "aws_session_token": credentials.token,
             }
-        return self.create_client("sts", verify=True, endpoint_url=self._endpoint_url, config=_CONFIG, **keys)
+        return self._client("sts", **keys)
+
+    def iam(self) -> Any:  # noqa: ANN401 -- likewise
+        """Make an IAM client that signs with the source's own credentials."""
+        return self._client("iam")
+
+    def _client(self, service: str, **keys: Any) -> Any:  # noqa: ANN401 -- likewise
+        return self.create_client(service, verify=True, endpoint_url=self._endpoint_url, config=_CONFIG, **keys)
 
     def require_credentials(self) -> None:
         """Check that there is something to assume the role with.

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from types import MappingProxyType
 
 from guarded_aws.arn import AccountId, Arn, is_account_id
@@ -15,6 +16,7 @@ from guarded_aws.errors import ConfigurationError
 from guarded_aws.evaluator import CompiledPolicies
 from guarded_aws.evaluator.request import Principal, PrincipalKind
 from guarded_aws.guard.mode import Mode
+from guarded_aws.guard.pushdown import PushDownPlan
 
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 
@@ -24,7 +26,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RoleSettings:
     """How the forwarding role is assumed (STS API Reference, AssumeRole).
 
@@ -32,7 +34,10 @@ class RoleSettings:
         role_arn: The role, with its path.
         source_profile: The profile whose credentials assume the role; None for the SDK's default chain.
         source_credentials_file: A shared credentials file to read instead of the user's own.
+        mfa_serial: The device whose code a person is asked for, when the trust policy or a policy wants one.
         session_name: 2 to 64 of ``[A-Za-z0-9_+=,.@-]``; shows in CloudTrail.
+        transitive_tag_keys: The session tags that roles assumed from this session inherit.
+        push_down: What AWS is told to enforce of the target's policies.
     """
 
     role_arn: str
@@ -43,7 +48,9 @@ class RoleSettings:
     mfa_serial: str | None = None
     session_name: str = "guarded-aws"
     session_tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    transitive_tag_keys: tuple[str, ...] = ()
     source_identity: str | None = None
+    push_down: PushDownPlan = field(default_factory=PushDownPlan)
 
     def __post_init__(self) -> None:
         arn = Arn.parse(self.role_arn)
@@ -60,7 +67,7 @@ class RoleSettings:
                 hint="use 2 to 64 letters, digits, or characters of `_+=,.@-`",
             )
 
-    @property
+    @cached_property
     def arn(self) -> Arn:
         """The role's ARN."""
         return Arn.parse(self.role_arn)
@@ -70,7 +77,7 @@ class RoleSettings:
         """The role's name, without its path: what a session's ARN shows."""
         return self.role_arn.rpartition("/")[2]
 
-    @property
+    @cached_property
     def session_arn(self) -> str:
         """The ARN that the role's session will have."""
         role = self.arn
@@ -94,7 +101,7 @@ class ContextSettings:
     clock: Callable[[], datetime] = utc_now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Target:
     """Where calls go, as whom, and under which policies.
 
@@ -120,12 +127,12 @@ class Target:
         if not self.regions:
             raise ConfigurationError(f"target `{self.name}` names no region", hint='set `regions = ["us-east-1"]`')
 
-    @property
+    @cached_property
     def account(self) -> AccountId:
         """The account of the forwarding role."""
         return AccountId(self.role.arn.account)
 
-    @property
+    @cached_property
     def partition(self) -> str:
         """The partition of the forwarding role."""
         return self.role.arn.partition
@@ -135,7 +142,7 @@ class Target:
         """The region of calls that name none."""
         return self.regions[0]
 
-    @property
+    @cached_property
     def principal(self) -> Principal:
         """The caller that IAM will see."""
         return Principal(

@@ -17,10 +17,10 @@ from botocore.httpchecksum import AwsChunkedWrapper
 
 from guarded_aws.guard.decide import PendingCall
 
-TICKET: Final = "guarded-aws"
-"""Where a request's context carries its ticket."""
+CLAIM: Final = "guarded-aws"
+"""Where a request's context carries its claim."""
 
-_REWRITTEN: Final = frozenset({"user-agent", "content-encoding", "content-length", "content-type"})
+_REWRITTEN: Final = frozenset({"user-agent", "content-encoding", "content-length"})
 """Headers that botocore rewrites or drops and that authorize nothing."""
 
 _ADDED: Final = _REWRITTEN | {
@@ -28,6 +28,7 @@ _ADDED: Final = _REWRITTEN | {
     "amz-sdk-invocation-id",
     "amz-sdk-request",
     "content-md5",
+    "content-type",
     "expect",
     "transfer-encoding",
     "x-amz-api-version",
@@ -53,8 +54,8 @@ _ON_THE_WIRE: Final = frozenset(
 )
 """Headers of retries, tracing, and framing, which come or change after the signature."""
 
-_MINTED: Final = frozenset({"PresignedUrl", "PreSignedUrl", "DestinationRegion"})
-"""Body parameters that botocore adds to a cross-region copy; the URL was decided and signed here."""
+_URLS: Final = ("PresignedUrl", "PreSignedUrl")
+"""Body parameters in which botocore adds, to a cross-region copy, a URL that was decided and signed here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,30 +100,42 @@ def _plain(headers: Iterable[tuple[str, object]]) -> dict[str, str]:
     return plain
 
 
-class Ticket:
-    """One call's authorization; only the signer that made it accepts it.
+class Claim:
+    """What a request carries: nothing that can be read or changed, and only its signer knows the ticket for it.
 
-    A copy of a ticket is the ticket itself, so that nothing can hold a second one.
-
-    Attributes:
-        call: The call that was decided, or for a presigned one is yet to be.
-        is_draft: Whether the decision waits for the signature, where expiry and form are known.
+    A copy of a claim is the claim itself, so that nothing can hold a second one.
     """
 
-    __slots__ = ("__weakref__", "_decided", "_signed", "call", "is_draft", "record_id")
-
-    def __init__(self, *, call: PendingCall, decided: RequestImage, is_draft: bool) -> None:
-        self.call = call
-        self.is_draft = is_draft
-        self.record_id: str | None = None
-        self._decided = decided
-        self._signed: RequestImage | None = None
+    __slots__ = ("__weakref__",)
 
     def __copy__(self) -> Self:
         return self
 
     def __deepcopy__(self, _: object) -> Self:
         return self
+
+
+class Ticket:
+    """One call's authorization; it stays with the signer that made it.
+
+    Attributes:
+        call: The call that was decided, or for a presigned one is yet to be.
+        is_draft: Whether the decision waits for the signature, where expiry and form are known.
+        signing_name: The only service that may stand in the signature, where the call does not tell.
+    """
+
+    __slots__ = ("_decided", "_minted", "_signed", "call", "is_draft", "record_id", "signing_name")
+
+    def __init__(
+        self, *, call: PendingCall, decided: RequestImage, is_draft: bool, signing_name: str | None = None
+    ) -> None:
+        self.call = call
+        self.signing_name = signing_name
+        self.is_draft = is_draft
+        self.record_id: str | None = None
+        self._decided = decided
+        self._minted: Mapping[str, str] = {}
+        self._signed: RequestImage | None = None
 
     @property
     def decided(self) -> RequestImage:
@@ -142,20 +155,34 @@ class Ticket:
             and not request.headers.keys()
             and isinstance(body, dict)
             and isinstance(self._decided.body, dict)
-            and _same_parameters(self._decided.body, body)
+            and _same_parameters(self._decided.body, body, added={"DestinationRegion": self.call.region})
         )
 
-    def difference(self, request: AWSRequest) -> str | None:
-        """Name the first part of a request that differs from the decided one."""
+    def mint(self, url: str) -> None:
+        """Take note of the URL that was signed for the source region of a copy."""
+        self._minted = dict.fromkeys(_URLS, url) | {"DestinationRegion": self.call.region}
+
+    def difference(self, request: AWSRequest, *, free_header: str = "") -> str | None:
+        """Name the first part of a request that differs from the decided one.
+
+        Args:
+            request: The request as it is now.
+            free_header: A header that may have been added.
+        """
         now = RequestImage.of(request)
-        if now.method != self._decided.method:
+        if now.method != self._decided.method and not (self.is_draft and self._is_spelled_as_a_get(now)):
             return "method"
         if now.url != self._decided.url or request.params:
             return "URL"
-        changed = _changed_header(self._decided.headers, now.headers)
+        changed = _changed_header(self._decided.headers, now.headers, free_header)
         if changed:
             return f"header `{changed}`"
-        return None if _same_body(self._decided.body, now) else "body"
+        return None if _same_body(self._decided.body, now, self._minted) else "body"
+
+    def _is_spelled_as_a_get(self, now: RequestImage) -> bool:
+        """Say whether a draft is presigned as a GET although no verb tells its operation: the query says `Action`."""
+        is_query = isinstance(self._decided.body, dict) and "Action" in self._decided.body
+        return is_query and (self._decided.method, now.method) == ("POST", "GET")
 
     def open(self) -> None:
         """Forget an earlier attempt: a retry is verified and signed anew."""
@@ -186,17 +213,17 @@ def _lasting(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name not in _ON_THE_WIRE}
 
 
-def _changed_header(decided: Mapping[str, str], now: Mapping[str, str]) -> str | None:
+def _changed_header(decided: Mapping[str, str], now: Mapping[str, str], free: str) -> str | None:
     for name, value in decided.items():
         if name not in _REWRITTEN and now.get(name) != value:
             return name
     for name in now:
-        if name not in decided and name not in _ADDED and not name.startswith(_ADDED_PREFIX):
+        if name not in {*decided, free} and name not in _ADDED and not name.startswith(_ADDED_PREFIX):
             return name
     return None
 
 
-def _same_body(decided: object, now: RequestImage) -> bool:
+def _same_body(decided: object, now: RequestImage, minted: Mapping[str, str]) -> bool:
     """Compare bodies through the wrappings that botocore puts around one."""
     body = now.body
     if isinstance(body, AwsChunkedWrapper):
@@ -204,20 +231,17 @@ def _same_body(decided: object, now: RequestImage) -> bool:
     if body is decided:
         return True
     if isinstance(decided, dict) and isinstance(body, dict):
-        return _same_parameters(decided, body)
+        return _same_parameters(decided, body, added=minted)
     if "gzip" in now.headers.get("content-encoding", ""):
         body = _unzipped(body)
     return _same_bytes(decided, body) or _same_bytes(_xml_escaped(decided), body)
 
 
-def _same_parameters(decided: Mapping[str, object], now: Mapping[str, object]) -> bool:
-    added = {name for name in now if name not in decided}
+def _same_parameters(decided: Mapping[str, object], now: Mapping[str, object], *, added: Mapping[str, str]) -> bool:
+    """Compare bodies of the query protocol; a copy may lose its source region and have what was minted for it."""
     removed = {name for name in decided if name not in now}
-    is_copy = "SourceRegion" in decided
-    return (
-        added <= (_MINTED if is_copy else set())
-        and removed <= {"SourceRegion"}
-        and all(now[name] == value for name, value in decided.items() if name in now)
+    return removed <= {"SourceRegion"} and all(
+        value == (decided[name] if name in decided else added.get(name)) for name, value in now.items()
     )
 
 

@@ -3,25 +3,31 @@
 from collections.abc import Callable
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.httpsession import URLLib3Session
+from botocore.endpoint import Endpoint
+from botocore.hooks import BaseEventHooks
 
 
-class GuardedWire:
-    """Stands where an endpoint keeps its HTTP session."""
+class GuardedEndpoint(Endpoint):
+    """An endpoint that sends requests that equal their tickets, whatever HTTP session it is given."""
 
-    def __init__(self, http_session: URLLib3Session, verify: Callable[[AWSPreparedRequest], None]) -> None:
-        self._http_session = http_session
+    def __init__(
+        self, plain: Endpoint, event_emitter: BaseEventHooks, verify: Callable[[AWSPreparedRequest], None]
+    ) -> None:
+        """Take the place of the endpoint that botocore made for a client."""
+        super().__init__(
+            plain.host,
+            plain._endpoint_prefix,  # type: ignore[attr-defined]  # noqa: SLF001 -- private, and no other door
+            event_emitter,
+            plain._response_parser_factory,  # type: ignore[attr-defined]  # noqa: SLF001 -- likewise
+            plain.http_session,
+        )
         self._verify = verify
 
-    def send(self, request: AWSPreparedRequest) -> AWSResponse:
-        """Send a request that equals its ticket.
+    def _send(self, request: AWSPreparedRequest) -> AWSResponse:
+        """Send a request.
 
         Raises:
             UnauthorizedSignatureError: Nothing authorizes the request in this form.
         """
         self._verify(request)
-        return self._http_session.send(request)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http_session.close()
+        return super()._send(request)  # type: ignore[misc, no-any-return]  # private: not in the stubs

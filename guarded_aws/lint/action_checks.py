@@ -15,8 +15,9 @@ from guarded_aws.lint.nearest import nearest_names
 from guarded_aws.lint.place import Place, at_action
 from guarded_aws.policy import Clause
 
+_LIST_OF_BUCKETS: Final = "s3:ListAllMyBuckets"
 _ALL_BUCKETS: Final = frozenset({"arn:aws:s3:::*", "arn:aws-cn:s3:::*", "arn:aws-us-gov:s3:::*"})
-"""AWS's own examples grant the account-level actions of S3 on these."""
+"""AWS's own examples grant the list of buckets on these, though it has no resource types."""
 
 
 def check_actions(place: Place, facts: Facts) -> Iterator[Finding]:
@@ -77,7 +78,7 @@ def check_resources(place: Place, facts: Facts) -> Iterator[Finding]:
 def _may_meet(action: ActionDefinition, resources: Clause, place: Place, facts: Facts) -> bool:
     names = facts.resource_names(action)
     if not names:
-        return action.prefix == "s3" and not _ALL_BUCKETS.isdisjoint(resources.patterns)
+        return action.full_name == _LIST_OF_BUCKETS and not _ALL_BUCKETS.isdisjoint(resources.patterns)
     has_variables = place.document.has_variables
     return any(
         resource_may_take(pattern, name, has_variables=has_variables)

@@ -4,6 +4,7 @@ The shipped packs lie in the wheel. A checkout's ``policies/`` stands in for the
 our own ``pyproject.toml`` is next to it, so that a stranger's folder of that name is never read.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _POLICIES: Final = {
     "trust.json": PolicyType.TRUST,
 }
 _FILES: Final = (_MANIFEST, _TESTS, *_POLICIES)
+_NUMBERED: Final = re.compile(r"(identity|scp)-[1-9][0-9]?\.json", re.ASCII)
+"""Further documents of a layer that takes several: AWS bounds the size of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,33 +123,39 @@ def _is_ours(pyproject: Path) -> bool:
 
 
 def _read_pack(folder: Path) -> PolicyPack:
-    names = _file_names(folder)
-    documents = {name: _read_policy(folder, name) for name in _POLICIES if name in names}
-    boundary = documents.get("permissions_boundary.json")
+    documents = [_read_policy(folder, name) for name in _policy_names(_file_names(folder))]
+    layers = {layer: tuple(found for found in documents if found.policy_type is layer) for layer in PolicyType}
     return PolicyPack(
         manifest=_read_manifest(folder),
         tests=_read_tests(folder),
-        identity=_as_tuple(documents.get("identity.json")),
-        permissions_boundary=None if boundary is None else (boundary,),
-        scps=_as_tuple(documents.get("scp.json")),
-        trust=documents.get("trust.json"),
+        identity=layers[PolicyType.IDENTITY],
+        permissions_boundary=layers[PolicyType.PERMISSIONS_BOUNDARY] or None,
+        scps=layers[PolicyType.SERVICE_CONTROL],
+        trust=next(iter(layers[PolicyType.TRUST]), None),
     )
 
 
-def _as_tuple(document: PolicyDocument | None) -> tuple[PolicyDocument, ...]:
-    return () if document is None else (document,)
+def _policy_names(names: frozenset[str]) -> list[str]:
+    """Give the names of policies, numbered ones after their first, in the order of their numbers."""
+    return sorted((name for name in names if _layer_of(name)), key=lambda name: (len(name), name))
+
+
+def _layer_of(name: str) -> PolicyType | None:
+    """Say which layer a file is for; None if it is no policy."""
+    numbered = _NUMBERED.fullmatch(name)
+    return _POLICIES.get(f"{numbered[1]}.json" if numbered else name)
 
 
 def _file_names(folder: Path) -> frozenset[str]:
     """List a pack's files, and refuse one that is not understood or a set that is not whole."""
     names = frozenset(entry.name for entry in _entries(folder))
-    for name in sorted(names.difference(_FILES)):
+    for name in sorted(name for name in names.difference(_FILES) if not _NUMBERED.fullmatch(name)):
         # FAIL-CLOSED(unknown-pack-file): a misspelt `scp.json` would be a layer that is missing.
         raise PolicyPackError(f"the pack `{folder}` holds the unknown file `{name}`", hint=nearest(name, _FILES))
     for name in (_MANIFEST, _TESTS):
         if name not in names:
             raise PolicyPackError(f"the pack `{folder}` has no `{name}`", hint="a pack needs a manifest and tests")
-    if names.isdisjoint(_POLICIES):
+    if not _policy_names(names):
         raise PolicyPackError(f"the pack `{folder}` holds no policy", hint=f"add one of {', '.join(_POLICIES)}")
     return names
 
@@ -154,7 +163,8 @@ def _file_names(folder: Path) -> frozenset[str]:
 def _read_policy(folder: Path, name: str) -> PolicyDocument:
     path = folder / name
     text = read_trusted_text(path, error=PolicyPackError)
-    return parse_policy(text, policy_type=_POLICIES[name], policy_id=f"{folder.name}/{name}", path=str(path))
+    policy_type = _layer_of(name) or PolicyType.IDENTITY
+    return parse_policy(text, policy_type=policy_type, policy_id=f"{folder.name}/{name}", path=str(path))
 
 
 def _read_manifest(folder: Path) -> PackManifest:

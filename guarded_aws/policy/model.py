@@ -104,7 +104,7 @@ class Statement:
     """One statement.
 
     Attributes:
-        resources: None in trust policies, which speak of the role that they belong to.
+        resources: None in a policy that speaks of what it belongs to: a role's trust policy, a repository's policy.
         principals: None in the types of policy that are attached to a principal.
     """
 

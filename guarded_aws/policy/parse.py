@@ -34,6 +34,9 @@ _STATEMENT_ELEMENTS: Final = dict.fromkeys(
 )
 _EFFECTS: Final = {effect.value: effect for effect in Effect}
 _VERSIONS: Final = {version.value: version for version in Version}
+_RESOURCE_ELEMENTS: Final = frozenset({"Resource", "NotResource"})
+_OF_REPOSITORIES: Final = ("ecr:", "ecr-public:")
+"""Actions of a repository, whose policy speaks of itself (Amazon ECR User Guide, repository-policy-examples)."""
 
 
 def parse_policy(text: str, *, policy_type: PolicyType, policy_id: str, path: str | None = None) -> PolicyDocument:
@@ -152,11 +155,12 @@ def _statement(value: Json, policy_type: PolicyType, path: Path) -> Statement:
     if not isinstance(value, dict):
         raise Fault("a statement must be an object", path, hint='write `{"Effect": ..., "Action": ...}`')
     _check_elements(value, _STATEMENT_ELEMENTS, path)
+    actions = _clause(value, "Action", path, check_action)
     return Statement(
         sid=_sid(value, policy_type, path),
         effect=_effect(value, path),
-        actions=_clause(value, "Action", path, check_action),
-        resources=_resources(value, policy_type, path),
+        actions=actions,
+        resources=_resources(value, policy_type, actions, path),
         principals=parse_principals(value, policy_type, path),
         conditions=parse_conditions(value, path),
     )
@@ -181,10 +185,12 @@ def _effect(value: dict[str, Json], path: Path) -> Effect:
     return effect
 
 
-def _resources(value: dict[str, Json], policy_type: PolicyType, path: Path) -> Clause | None:
+def _resources(value: dict[str, Json], policy_type: PolicyType, actions: Clause, path: Path) -> Clause | None:
+    if policy_type is PolicyType.RESOURCE and _is_of_repository(actions) and _RESOURCE_ELEMENTS.isdisjoint(value):
+        return None
     if policy_type is not PolicyType.TRUST:
         return _clause(value, "Resource", path, check_resource)
-    for element in ("Resource", "NotResource"):
+    for element in sorted(_RESOURCE_ELEMENTS):
         if element in value:
             hint = "remove it; a trust policy speaks of the role that it is attached to"
             raise Fault(
@@ -194,6 +200,10 @@ def _resources(value: dict[str, Json], policy_type: PolicyType, path: Path) -> C
                 at_key=True,
             )
     return None
+
+
+def _is_of_repository(actions: Clause) -> bool:
+    return not actions.is_negated and all(action.lower().startswith(_OF_REPOSITORIES) for action in actions.patterns)
 
 
 def _clause(value: dict[str, Json], element: str, path: Path, check: Callable[[str], None]) -> Clause:

@@ -12,8 +12,11 @@ from guarded_aws.policy.model import PolicyType, PrincipalClause, PrincipalEntry
 from guarded_aws.policy.read import Json
 
 _NO_NOT_PRINCIPAL: Final = frozenset({PolicyType.TRUST, PolicyType.RESOURCE_CONTROL})
-_AWS: Final = re.compile(r"\*|[0-9]{12}|arn:[^:]*:(?:iam|sts)::[0-9]{12}:.+|A[A-Z0-9]{15,}")
-"""Everyone, an account, an ARN, or the unique id that is left of a deleted principal."""
+_AWS: Final = re.compile(
+    r"\*|[0-9]{12}|arn:[^:]*:(?:iam|sts)::[0-9]{12}:(?!group/).+|arn:[^:]*:iam::cloudfront:user/.+|A[A-Z0-9]{15,}",
+)
+"""Everyone, an account, an ARN (no group is a principal), an origin access identity of CloudFront, or the unique id
+that is left of a deleted principal."""
 
 _TYPES: Final = {principal_type.value: principal_type for principal_type in PrincipalType}
 

@@ -5,10 +5,15 @@ Allow and a bare ``*`` are not refused here but reported by lint.
 Source: AWS Organizations User Guide, orgs_manage_policies_rcps_syntax.
 """
 
+from typing import Final
+
 from guarded_aws.policy.fault import Fault
 from guarded_aws.policy.locate import Path
 from guarded_aws.policy.model import Version
 from guarded_aws.policy.read import Json
+
+_EVERYONE: Final = ("*", {"AWS": "*"}, {"AWS": ["*"]})
+"""The ways to write everyone (IAM User Guide, reference_policies_elements_principal)."""
 
 
 def check_resource_control(document: dict[str, Json]) -> None:
@@ -27,6 +32,6 @@ def _check_statement(statement: dict[str, Json], path: Path) -> None:
     if "NotAction" in statement:
         hint = "list the actions under `Action`"
         raise Fault("element `NotAction` is not allowed in an RCP", (*path, "NotAction"), hint=hint, at_key=True)
-    if "Principal" in statement and statement["Principal"] not in ("*", {"AWS": "*"}):
+    if "Principal" in statement and statement["Principal"] not in _EVERYONE:
         hint = "write `*`, and name callers in a condition on `aws:PrincipalArn`"
         raise Fault("an RCP speaks of everyone", (*path, "Principal"), hint=hint)

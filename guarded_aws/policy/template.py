@@ -5,6 +5,7 @@ and reference_policies_elements_resource (wildcards).
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -68,3 +69,19 @@ def _variable(inside: str) -> Token:
     if with_default:
         return PolicyVariable(with_default["key"].strip().lower(), with_default["default"])
     return PolicyVariable(inside.strip().lower())
+
+
+def replace_variables(text: str, replacement: Callable[[PolicyVariable], str | None]) -> str:
+    """Write another text in the place of each variable for which there is one."""
+
+    def spelled(found: re.Match[str]) -> str:
+        token = _variable(found[1])
+        new = replacement(token) if isinstance(token, PolicyVariable) else None
+        return found[0] if new is None else new
+
+    return _VARIABLE.sub(spelled, text)
+
+
+def escape_variables(text: str) -> str:
+    """Write a text of Version 2008-10-17, where ``${`` is no variable, so that 2012-10-17 reads it alike."""
+    return text.replace("${", "${$}{")

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _NUMBER_LENGTH: Final = 400
-_EPOCH: Final = re.compile(r"-?[0-9]{5,15}(?:\.[0-9]{1,9})?")
+_EPOCH: Final = re.compile(r"(?![0-9]{4}\Z)-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _W3C: Final = re.compile(
     r"(?P<year>\d{4})"
     r"(?:-(?P<month>\d\d)"
@@ -56,7 +56,7 @@ def parse_number(text: str) -> Decimal:
 def parse_instant(text: str) -> datetime:
     """Read a date in one of the forms of W3C-DTF, or seconds since 1970.
 
-    Up to four digits are a year, more are seconds: AWS documents both and does not say
+    Four digits are a year, any other number is seconds: AWS documents both and does not say
     how it tells them apart. A date without a time is midnight UTC.
 
     Raises:

@@ -14,8 +14,8 @@ def resolution_to_json(call_id: Plain, resolution: Resolution) -> dict[str, Plai
         case Resolved():
             return {
                 "id": call_id,
-                "required": [_request(request) for request in resolution.required],
-                "implied": [_request(request) for request in resolution.implied],
+                "required": _requests(resolution.required),
+                "implied": _requests(resolution.implied),
                 "unknown": list(_unknown(resolution.requests)),
                 "unresolved": None,
             }
@@ -23,16 +23,27 @@ def resolution_to_json(call_id: Plain, resolution: Resolution) -> dict[str, Plai
             return {"id": call_id, "required": [], "implied": [], "unknown": [], "unresolved": resolution.message}
 
 
-def _request(request: ResolvedRequest) -> dict[str, Plain]:
-    return {
-        "action": _action(request),
-        "resources": [str(resource) for resource in request.resources],
-        "context": _context(request.context),
-    }
+def _requests(requests: Iterable[ResolvedRequest]) -> list[Plain]:
+    """Give each action once, for all of its resources."""
+    by_action: dict[str, dict[str, dict[str, Plain]]] = {}
+    for request in requests:
+        context = _context(request.context)
+        by_action.setdefault(str(request.action), {}).update(dict.fromkeys(map(str, request.resources), context))
+    return [_entry(action, contexts) for action, contexts in by_action.items()]
 
 
-def _action(request: ResolvedRequest) -> str:
-    return str(request.action)
+def _entry(action: str, contexts: dict[str, dict[str, Plain]]) -> Plain:
+    """Give an action; ``contexts`` tells the keys of each resource, where one has keys that another has not."""
+    each = list(contexts.values())
+    entry: dict[str, Plain] = {"action": action, "resources": list(contexts), "context": _together(each)}
+    is_one = all(context == each[0] for context in each)
+    return entry if is_one else {**entry, "contexts": dict(contexts)}
+
+
+def _together(contexts: list[dict[str, Plain]]) -> dict[str, Plain]:
+    """Give the keys of all resources, but for those of which they have different values."""
+    every = {key: value for context in contexts for key, value in context.items()}
+    return {key: value for key, value in every.items() if all(context.get(key, value) == value for context in contexts)}
 
 
 def _context(context: Context) -> dict[str, Plain]:

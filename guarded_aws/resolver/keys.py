@@ -4,13 +4,18 @@ Each key that the catalogue lists for an action is known from a parameter, or un
 with the action's own prefix that the catalogue does not list is unknown too.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from guarded_aws.catalog import ActionDefinition
-from guarded_aws.evaluator import ABSENT, UNKNOWN, Context, ContextValue, MultiValue, SingleValue
+from guarded_aws.evaluator import ABSENT, UNKNOWN, Context, ContextValue
+from guarded_aws.resolver.computed_keys import COMPUTED, as_value
+from guarded_aws.resolver.kinds import every_kind
 from guarded_aws.resolver.model import ApiCall
-from guarded_aws.resolver.parameters import fold
+from guarded_aws.resolver.parameters import folded_name
 from guarded_aws.resolver.tags import tag_context
 
 _ACL: Final = "ACL"
@@ -22,8 +27,6 @@ FROM_PARAMETER: Final[Mapping[str, str]] = {
     "s3:max-keys": "MaxKeys",
     "s3:versionid": "VersionId",
     "s3:x-amz-acl": _ACL,
-    "s3:x-amz-content-sha256": "ContentSHA256",
-    "s3:x-amz-copy-source": "CopySource",
     "s3:x-amz-grant-full-control": "GrantFullControl",
     "s3:x-amz-grant-read": "GrantRead",
     "s3:x-amz-grant-read-acp": "GrantReadACP",
@@ -35,20 +38,17 @@ FROM_PARAMETER: Final[Mapping[str, str]] = {
     "s3:x-amz-server-side-encryption-customer-algorithm": "SSECustomerAlgorithm",
     "s3:x-amz-storage-class": "StorageClass",
     "s3:x-amz-website-redirect-location": "WebsiteRedirectLocation",
-    "s3:object-lock-mode": "ObjectLockMode",
-    "s3:object-lock-legal-hold": "ObjectLockLegalHoldStatus",
     "s3:if-match": "IfMatch",
     "s3:if-none-match": "IfNoneMatch",
     "s3:x-amz-object-ownership": "ObjectOwnership",
     # Service Authorization Reference, list_amazonec2 (some keys are filled by name below).
     "ec2:keypairname": "KeyName",
+    # list_amazonec2instanceconnect.
+    "ec2:osuser": "InstanceOSUser",
     # list_identityandaccessmanagement.
     "iam:policyarn": "PolicyArn",
-    "iam:permissionsboundary": "PermissionsBoundary",
     "iam:awsservicename": "AWSServiceName",
     # list_amazonrds.
-    "rds:databaseclass": "DBInstanceClass",
-    "rds:databaseengine": "Engine",
     "rds:databasename": "DBName",
     "rds:multiaz": "MultiAZ",
     "rds:storageencrypted": "StorageEncrypted",
@@ -65,22 +65,77 @@ FROM_PARAMETER: Final[Mapping[str, str]] = {
 }
 """Keys that are a parameter of another name. Without the parameter the key is absent."""
 
-_TEMPLATED: Final = "${"
+_OF_THE_NEW: Final[Mapping[str, tuple[str, ...]]] = {
+    # Amazon RDS User Guide, security_iam_id-based-policy-examples-create-and-modify-examples: the keys of the new
+    # instance hold beside its option, parameter and subnet groups too.
+    "rds:CreateDBInstance": (
+        "rds:databaseclass",
+        "rds:databaseengine",
+        "rds:databasename",
+        "rds:multiaz",
+        "rds:piops",
+        "rds:storageencrypted",
+        "rds:storagesize",
+    ),
+}
+"""Keys that are listed beside a resource type alone, by an action that makes a resource of it."""
+
+_TEMPLATED: Final = re.compile(r"\$\{|<")
 
 
-def context_of(action: ActionDefinition, call: ApiCall, extra: Mapping[str, ContextValue]) -> Context:
-    """Give what a call says of the condition keys of one of its actions."""
-    by_name = {fold(name): value for name, value in call.parameters.items()}
-    values: dict[str, ContextValue] = {}
-    for key in action.all_condition_keys:
-        if _TEMPLATED not in key and not key.startswith("aws:"):
-            values[key] = _value_of(key, call, by_name)
-    tags = _tags(action, call)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """How the condition keys of an action on resources of some types are found.
+
+    Attributes:
+        keys: Those that a call may say something of.
+        elsewhere: Those that the action has on resources of other types alone.
+        other_types: The types of those resources.
+    """
+
+    keys: tuple[str, ...]
+    takes_tags: bool
+    elsewhere: Mapping[str, ContextValue]
+    other_types: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def _plan(action: ActionDefinition, kinds: frozenset[str]) -> _Plan:
+    keys = action.condition_keys_of(kinds)
+    return _Plan(
+        keys=tuple(sorted(filter(_is_plain, keys))),
+        takes_tags=any(key.startswith(("aws:requesttag/", "aws:tagkeys")) for key in keys),
+        elsewhere=dict.fromkeys(filter(_is_plain, action.all_condition_keys - keys), ABSENT),
+        other_types=every_kind(action) - kinds,
+    )
+
+
+def _is_plain(key: str) -> bool:
+    return _TEMPLATED.search(key) is None and not key.startswith("aws:")
+
+
+def context_of(
+    action: ActionDefinition, kinds: frozenset[str], call: ApiCall, extra: Mapping[str, ContextValue]
+) -> Context:
+    """Give what a call says of the condition keys of one of its actions on resources of some types."""
+    plan = _plan(action, kinds)
+    by_name = {folded_name(name): value for name, value in call.parameters.items()}
+    values: dict[str, ContextValue] = dict(plan.elsewhere)
+    values.update((key, _value_of(key, call, by_name)) for key in plan.keys)
+    values.update(_of_the_new(action, call, by_name))
+    tags = tag_context(call.parameters, not_on=plan.other_types) if plan.takes_tags else {}
     values.update(tags)
     values.update({key.lower(): value for key, value in extra.items()})
     # FAIL-CLOSED(unreadable-tags): where the tags cannot be read, each may be there.
     unread = ("aws:requesttag/",) if tags.get("aws:tagkeys") is UNKNOWN else ()
     return Context(values, unknown_prefixes=(f"{action.prefix}:", *unread))
+
+
+def _of_the_new(action: ActionDefinition, call: ApiCall, by_name: Mapping[str, object]) -> dict[str, ContextValue]:
+    """Give the keys of what is made; where the call leaves one out, RDS fills it in."""
+    found = ((key, _value_of(key, call, by_name)) for key in _OF_THE_NEW.get(action.full_name, ()))
+    # FAIL-CLOSED(default-of-the-new): what AWS takes for a parameter that is not given, the call does not say.
+    return {key: UNKNOWN if value is ABSENT else value for key, value in found}
 
 
 def unknown_context(prefix: str | None) -> Context:
@@ -89,62 +144,11 @@ def unknown_context(prefix: str | None) -> Context:
     return Context({"aws:tagkeys": UNKNOWN}, unknown_prefixes=(*own, "aws:requesttag/"))
 
 
-def _tags(action: ActionDefinition, call: ApiCall) -> Mapping[str, ContextValue]:
-    takes_tags = any(key.startswith(("aws:requesttag/", "aws:tagkeys")) for key in action.all_condition_keys)
-    return tag_context(call.parameters) if takes_tags else {}
-
-
 def _value_of(key: str, call: ApiCall, by_name: Mapping[str, object]) -> ContextValue:
-    computed = _COMPUTED.get(key)
+    computed = COMPUTED.get(key)
     if computed is not None:
         return computed(call)
     parameter = FROM_PARAMETER.get(key)
     if parameter is not None:
-        return _as_value(call.parameters.get(parameter), missing=ABSENT)
-    return _as_value(by_name.get(fold(key.partition(":")[2])), missing=UNKNOWN)
-
-
-def _as_value(value: object, *, missing: ContextValue) -> ContextValue:
-    match value:
-        case None:
-            return missing
-        case bool():
-            return SingleValue("true" if value else "false")
-        case str():
-            return SingleValue(value)
-        case int() | float():
-            return SingleValue(str(value))
-        case _:
-            return UNKNOWN
-
-
-def _leading_keys(call: ApiCall) -> ContextValue:
-    """The partition keys of the items; only single-item calls name them without the table's schema.
-
-    Which attribute is the partition key is not in the call, so the values are unknown unless
-    the key has one attribute.
-    """
-    key = call.parameters.get("Key")
-    if isinstance(key, Mapping) and len(key) == 1:
-        typed = next(iter(key.values()))
-        text = next(iter(typed.values()), None) if isinstance(typed, Mapping) else typed
-        if isinstance(text, str):
-            return MultiValue((text,))
-    return UNKNOWN
-
-
-def _attributes(call: ApiCall) -> ContextValue:
-    given = call.parameters.get("AttributesToGet")
-    if isinstance(given, list) and all(isinstance(item, str) for item in given):
-        return MultiValue(tuple(given))
-    return UNKNOWN
-
-
-_COMPUTED: Final[Mapping[str, Callable[[ApiCall], ContextValue]]] = {
-    "dynamodb:leadingkeys": _leading_keys,
-    "dynamodb:attributes": _attributes,
-    "ec2:region": lambda call: SingleValue(call.region),
-    "s3:authtype": lambda _: UNKNOWN,
-    "s3:signatureversion": lambda _: SingleValue("AWS4-HMAC-SHA256"),
-}
-"""Keys that are not simply a parameter."""
+        return as_value(call.parameters.get(parameter), missing=ABSENT)
+    return as_value(by_name.get(folded_name(key.partition(":")[2])), missing=UNKNOWN)

@@ -1,6 +1,16 @@
 """Read an agent's parameters: only what is of the right type counts, the rest is as if unknown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import TypeVar
+
+_Value = TypeVar("_Value", bound=Hashable)
+
+
+def once(values: Iterable[_Value]) -> tuple[_Value, ...]:
+    """Keep the first of equal values, in order; a single one, as most calls have, is not looked at."""
+    given = tuple(values)
+    return given if len(given) < 2 else tuple(dict.fromkeys(given))  # noqa: PLR2004 -- two may be equal
 
 
 def text_of(parameters: Mapping[str, object], name: str) -> str | None:
@@ -32,6 +42,32 @@ def object_of(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
+def members_of(parameters: Mapping[str, object], *, but: frozenset[str]) -> Iterator[tuple[str, object]]:
+    """Yield every member at any depth with its name, without recursion; nothing of what is under the names ``but``."""
+    waiting: list[object] = [parameters]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list | tuple):
+            waiting += reversed(value)
+        elif isinstance(value, Mapping):
+            inside = [(name, item) for name, item in value.items() if name not in but]
+            yield from inside
+            waiting += [item for _, item in reversed(inside)]
+
+
+def reached(parameters: Mapping[str, object], path: str) -> Iterator[object]:
+    """Yield what lies at a path of members such as ``targets.repositoryName``; a list on it is gone through."""
+    waiting: list[tuple[object, tuple[str, ...]]] = [(parameters, tuple(path.split(".")))]
+    while waiting:
+        value, names = waiting.pop(0)
+        if isinstance(value, list | tuple) and names:
+            waiting += [(item, names) for item in value]
+        elif not names:
+            yield value
+        elif isinstance(value, Mapping) and names[0] in value:
+            waiting.append((value[names[0]], names[1:]))
+
+
 def leaves(value: object) -> Iterator[str]:
     """Yield every text inside a value, at any depth."""
     if isinstance(value, str):
@@ -44,6 +80,12 @@ def leaves(value: object) -> Iterator[str]:
             yield from leaves(item)
 
 
+@lru_cache(maxsize=16384)
+def folded_name(name: str) -> str:
+    """Fold a parameter's name, which botocore's models bound in number."""
+    return fold(name)
+
+
 def fold(name: str) -> str:
     """Bring a name to the form in which spellings are compared: letters and digits in lower case."""
     return "".join(character for character in name.lower() if character.isalnum())
@@ -52,6 +94,7 @@ def fold(name: str) -> str:
 _ENDINGS = ("identifier", "identifiers", "names", "name", "ids", "id", "arns", "arn")
 
 
+@lru_cache(maxsize=16384)
 def stem(name: str) -> str:
     """Strip what says only that a name is a name: ``DBInstanceIdentifier`` gives ``dbinstance``."""
     folded = fold(name).removesuffix("withpath")

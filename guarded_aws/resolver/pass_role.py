@@ -8,11 +8,12 @@ lists for each operation to which service its roles can be passed.
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, TypeGuard
+from typing import Final
 
+from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import UNKNOWN, ContextValue, Hole, Resource, SingleValue
-from guarded_aws.resolver.model import ApiCall, Ask
-from guarded_aws.resolver.parameters import fold
+from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
+from guarded_aws.resolver.parameters import fold, folded_name
 
 _ROLE: Final = re.compile(r"arn:[a-z0-9-]+:iam::[0-9]{12}:role/.+", re.DOTALL)
 _PAGE: Final = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"
@@ -24,6 +25,7 @@ _NAMES_A_PRINCIPAL: Final = frozenset(
     {
         "addallowedprincipals",
         "datalakeprincipalidentifier",
+        "granteeidentifier",
         "granteeprincipal",
         "iamarn",
         "principal",
@@ -55,12 +57,16 @@ PASSED_TO: Final[Mapping[str, str]] = {
 """The service that gets the role, where it is always the same one (``iam:PassedToService``)."""
 
 _PASSED_BY: Final[Mapping[tuple[str, str], str]] = {
+    ("backup", "iamrolearn"): "backup.amazonaws.com",
     ("batch", "executionrolearn"): "ecs-tasks.amazonaws.com",
     ("batch", "jobrolearn"): "ecs-tasks.amazonaws.com",
+    ("batch", "servicerole"): "batch.amazonaws.com",
     ("ecs", "executionrolearn"): "ecs-tasks.amazonaws.com",
     ("ecs", "taskrolearn"): "ecs-tasks.amazonaws.com",
     ("eks", "podexecutionrolearn"): "eks-fargate-pods.amazonaws.com",
+    ("emr", "servicerole"): "elasticmapreduce.amazonaws.com",
     ("rds", "monitoringrolearn"): "monitoring.rds.amazonaws.com",
+    ("ssm", "iamrole"): "ssm.amazonaws.com",
 }
 """The same, where a service passes on: by the parameter that names the role, without capitals."""
 
@@ -68,11 +74,49 @@ _PASSED_IN: Final[Mapping[tuple[str, str], str]] = {
     ("ecs", "CreateCapacityProvider"): "ecs.amazonaws.com",
     ("eks", "CreateCluster"): "eks.amazonaws.com",
     ("s3", "PutBucketReplication"): "s3.amazonaws.com",
+    ("s3control", "CreateAccessGrantsLocation"): "access-grants.s3.amazonaws.com",
     ("s3control", "CreateJob"): "batchoperations.s3.amazonaws.com",
+    ("s3control", "UpdateAccessGrantsLocation"): "access-grants.s3.amazonaws.com",
 }
 """The same, by operation."""
 
+_PASSED_LATER: Final = frozenset({"CreateLaunchTemplate", "CreateLaunchTemplateVersion"})
+"""Operations that keep the name of an instance profile for launches, which need the permission themselves."""
+
+_LONGEST_NAME: Final = 64
+
 _INSTANCE_PROFILE: Final = frozenset({"iaminstanceprofile", "iaminstanceprofilespecification"})
+_PROFILES_OF: Final = frozenset(
+    {
+        # AWS Batch API Reference, API_ComputeResource.
+        ("batch", "instancerole"),
+        # Amazon EMR API Reference, API_RunJobFlow.
+        ("emr", "jobflowrole"),
+        # EC2 Image Builder API Reference, API_CreateInfrastructureConfiguration.
+        ("imagebuilder", "instanceprofilename"),
+    }
+)
+"""Parameters of a service, without capitals, that name an instance profile."""
+
+_BY_NAME: Final = frozenset(
+    {
+        # AWS Batch API Reference, API_CreateComputeEnvironment and API_ContainerProperties.
+        ("batch", "executionrolearn"),
+        ("batch", "jobrolearn"),
+        ("batch", "servicerole"),
+        # Amazon EMR API Reference, API_RunJobFlow and API_CreateStudio.
+        ("emr", "autoscalingrole"),
+        ("emr", "servicerole"),
+        ("emr", "userrole"),
+        # AWS Glue API Reference, API_CreateJob ("The name or Amazon Resource Name").
+        ("glue", "role"),
+        # EC2 Image Builder API Reference, API_CreateImage.
+        ("imagebuilder", "executionrole"),
+        # AWS Systems Manager API Reference, API_CreateActivation.
+        ("ssm", "iamrole"),
+    }
+)
+"""Parameters of a service, without capitals, that may name a role without its ARN."""
 
 
 def pass_role_asks(call: ApiCall) -> Iterator[Ask]:
@@ -80,19 +124,33 @@ def pass_role_asks(call: ApiCall) -> Iterator[Ask]:
     if call.facts.service in _NOT_PASSING:
         return
     members = tuple(_members(call.parameters))
-    passed = [(value, _passed_to(call, name)) for name, value in members if _is_passed_role(value, name)]
-    for arn, service in dict.fromkeys(passed):
-        context = {"iam:passedtoservice": service}
-        yield Ask(action="iam:PassRole", resources=(Resource(arn),), context=context, source=_PAGE)
+    passed: dict[ContextValue, dict[Resource, None]] = {}
+    for name, value in members:
+        role = _passed_role(call, name, value)
+        if role is not None:
+            passed.setdefault(_passed_to(call, name), {})[role] = None
+    for service, roles in passed.items():
+        yield Ask(action="iam:PassRole", resources=tuple(roles), context={"iam:passedtoservice": service}, source=_PAGE)
     # Which role an instance profile holds, only IAM knows.
-    if any(name in _INSTANCE_PROFILE and value for name, value in members):
+    if any(_is_profile(call, name) and value for name, value in members):
         role = Resource.of(f"arn:{call.partition}:iam::{call.account}:role/", Hole.ANYTHING)
         to_ec2 = {"iam:passedtoservice": SingleValue("ec2.amazonaws.com")}
-        yield Ask(action="iam:PassRole", resources=(role,), context=to_ec2, source=_PAGE)
+        kind = RequestKind.IMPLIED if call.facts.operation in _PASSED_LATER else RequestKind.REQUIRED
+        yield Ask(action="iam:PassRole", resources=(role,), kind=kind, context=to_ec2, source=_PAGE)
 
 
-def _is_passed_role(value: object, name: str) -> TypeGuard[str]:
-    return isinstance(value, str) and name not in _NAMES_A_PRINCIPAL and _ROLE.fullmatch(value) is not None
+def _passed_role(call: ApiCall, name: str, value: object) -> Resource | None:
+    if not isinstance(value, str) or name in _NAMES_A_PRINCIPAL or _is_profile(call, name):
+        return None
+    if _ROLE.fullmatch(value) is not None:
+        return Resource(value)
+    if (call.facts.service, name) in _BY_NAME and value and not is_arn(value):
+        return Resource(f"arn:{call.partition}:iam::{call.account}:role/{value.removeprefix('/')}")
+    return None
+
+
+def _is_profile(call: ApiCall, name: str) -> bool:
+    return name in _INSTANCE_PROFILE or (call.facts.service, name) in _PROFILES_OF
 
 
 def _members(parameters: object) -> Iterator[tuple[str, object]]:
@@ -101,10 +159,17 @@ def _members(parameters: object) -> Iterator[tuple[str, object]]:
     while waiting:
         name, value = waiting.pop()
         yield name, value
+        if isinstance(value, str):
+            continue
         if isinstance(value, Mapping):
-            waiting += [(fold(str(inner)), item) for inner, item in value.items()]
+            waiting += [(_folded(str(inner)), item) for inner, item in value.items()]
         elif isinstance(value, list | tuple):
             waiting += [(name, item) for item in value]
+
+
+def _folded(name: str) -> str:
+    """Fold a name at any depth; what is too long for a parameter's name is a key that an agent makes up."""
+    return folded_name(name) if len(name) <= _LONGEST_NAME else fold(name)
 
 
 def _passed_to(call: ApiCall, name: str) -> ContextValue:

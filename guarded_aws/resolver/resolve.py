@@ -1,6 +1,6 @@
 """From an API call to the questions that IAM would ask, and those that it amounts to.
 
-1. Which actions: a module of the service, a table's row, the naive rule, or unknown.
+1. Which actions: what the operator declares, a module of the service, a table's row, the naive rule, or unknown.
 2. What else AWS asks: ``iam:PassRole`` for roles that are handed on, a tagging action for tags at creation.
 3. What the call implies without AWS asking it: a lifecycle rule that expires objects deletes them.
 4. For each action its resources, and what the call says of its condition keys.
@@ -9,24 +9,35 @@ Total: whatever the parameters are, there is an answer, and it never asks nothin
 """
 
 from collections.abc import Iterator
+from functools import lru_cache, partial
+from typing import Final
 
 from guarded_aws.catalog import ActionDefinition, Catalog, load_rules
 from guarded_aws.evaluator import ANY_RESOURCE, Action, Context, Resource
 from guarded_aws.resolver.actions import asks_by_rule
 from guarded_aws.resolver.classify import classify
+from guarded_aws.resolver.declared import declared_ask
 from guarded_aws.resolver.implied import implied_asks, required_asks
+from guarded_aws.resolver.implied.bulk import bulk_asks
 from guarded_aws.resolver.keys import context_of, unknown_context
+from guarded_aws.resolver.kinds import by_kinds
 from guarded_aws.resolver.model import ApiCall, Ask, CallClass, RequestKind, Resolution, Resolved, ResolvedRequest
+from guarded_aws.resolver.parameters import once
 from guarded_aws.resolver.pass_role import pass_role_asks
 from guarded_aws.resolver.resources import resources_of
 from guarded_aws.resolver.services import SERVICES
 from guarded_aws.resolver.tag_on_create import tag_asks
+from guarded_aws.resolver.when_read import when_read
 
 
 def resolve(call: ApiCall, catalog: Catalog) -> Resolution:
     """Resolve a call."""
-    asks = tuple(dict.fromkeys(_asks(call, catalog)))
-    requests = tuple(_request(ask, call, catalog) for ask in asks)
+    return resolve_asks(once(_asks(call, catalog)), call, catalog)
+
+
+def resolve_asks(asks: tuple[Ask, ...], call: ApiCall, catalog: Catalog) -> Resolution:
+    """Resolve a call whose actions are known: each gets its resources, its keys, and its sort."""
+    requests = tuple([request for ask in asks for request in _requests(ask, call, catalog)])
     return Resolved(requests=requests, call_class=_class(call, asks, requests, catalog))
 
 
@@ -36,10 +47,14 @@ def _asks(call: ApiCall, catalog: Catalog) -> Iterator[Ask]:
     if _writes(required, catalog):
         yield from pass_role_asks(call)
         yield from tag_asks(call, required, catalog)
+        yield from bulk_asks(call, required, catalog)
     yield from implied_asks(call)
 
 
 def _required(call: ApiCall, catalog: Catalog) -> tuple[Ask, ...]:
+    declared = catalog.find_declared(call.facts.service, call.facts.operation)
+    if declared is not None:
+        return (declared_ask(call, declared, catalog),)
     by_service = SERVICES.get(call.facts.service)
     return (
         required_asks(call)
@@ -53,24 +68,25 @@ def _writes(asks: tuple[Ask, ...], catalog: Catalog) -> bool:
     return any(definition is None or not definition.access_level.is_read for definition in definitions)
 
 
-def _request(ask: Ask, call: ApiCall, catalog: Catalog) -> ResolvedRequest:
+def _requests(ask: Ask, call: ApiCall, catalog: Catalog) -> Iterator[ResolvedRequest]:
+    """Yield one request for all resources on which the action has the same condition keys."""
     definition = catalog.find_action(ask.action)
-    return ResolvedRequest(
-        action=_action(ask.action, definition),
-        resources=ask.resources or _resources(definition, call, catalog),
-        context=_context(ask, definition, call),
-        kind=ask.kind,
-        source=ask.source,
-    )
+    resources = ask.resources or _resources(definition, call, catalog)
+    for context, alike in _with_contexts(ask, definition, resources, call, catalog):
+        action = _action(ask.action, definition)
+        yield ResolvedRequest(action=action, resources=alike, context=context, kind=ask.kind, source=ask.source)
 
 
 def _action(name: str, definition: ActionDefinition | None) -> Action:
     """Give an action in AWS's spelling; ``prefix:*`` and ``*:*`` are actions with holes."""
     if definition is not None:
-        return Action(definition.full_name)
+        return _known_action(definition.full_name)
     # FAIL-CLOSED(unlisted-action): no Deny would meet a name that IAM's data lacks: it is some action of its prefix.
     prefix = name.partition(":")[0]
     return Action.unknown(None if prefix == "*" else prefix)
+
+
+_known_action: Final = lru_cache(maxsize=8192)(Action)
 
 
 def _resources(definition: ActionDefinition | None, call: ApiCall, catalog: Catalog) -> tuple[Resource, ...]:
@@ -80,15 +96,20 @@ def _resources(definition: ActionDefinition | None, call: ApiCall, catalog: Cata
     return resources_of(definition, call, catalog, load_rules(call.facts.service))
 
 
-def _context(ask: Ask, definition: ActionDefinition | None, call: ApiCall) -> Context:
+def _with_contexts(
+    ask: Ask, definition: ActionDefinition | None, resources: tuple[Resource, ...], call: ApiCall, catalog: Catalog
+) -> Iterator[tuple[Context, tuple[Resource, ...]]]:
     # What a call amounts to happens later or elsewhere: its own parameters do not say under which conditions.
-    if definition is None or ask.kind is RequestKind.IMPLIED:
+    if definition is None or definition.is_declared or ask.kind is RequestKind.IMPLIED:
         prefix = ask.action.partition(":")[0]
-        return unknown_context(None if prefix == "*" else prefix).with_values(ask.context)
-    return context_of(definition, call, ask.context)
+        yield unknown_context(None if prefix == "*" else prefix).with_values(ask.context), resources
+        return
+    for kinds, alike in by_kinds(definition, resources, catalog).items():
+        yield when_read(partial(context_of, definition, kinds, call, ask.context)), alike
 
 
 def _class(call: ApiCall, asks: tuple[Ask, ...], requests: tuple[ResolvedRequest, ...], catalog: Catalog) -> CallClass:
-    definitions = tuple(catalog.find_action(ask.action) for ask in asks if ask.kind is RequestKind.REQUIRED)
-    count = len({resource for request in requests for resource in request.resources})
-    return classify(call, definitions, asks, count)
+    definitions = tuple([catalog.find_action(ask.action) for ask in asks if ask.kind is RequestKind.REQUIRED])
+    count = len(once([resource for request in requests for resource in request.resources]))
+    declared = catalog.find_declared(call.facts.service, call.facts.operation)
+    return classify(call, definitions, asks, count, declared=declared.sorts if declared else frozenset())

@@ -5,7 +5,7 @@ A variable that no parameter gives becomes a hole. A parameter's text is always 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -13,12 +13,12 @@ from typing import Final
 from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.model import ApiCall
 
-_VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
-_OF_THE_CALL: Final[Mapping[str, Callable[[ApiCall], str]]] = {
-    "Partition": lambda call: call.partition,
-    "Region": lambda call: call.region,
-    "Account": lambda call: call.account,
-}
+_VARIABLE: Final = re.compile(r"\$\{(\w*)\}")
+_STAR: Final = "${}"
+"""How a ``*`` in a template is read: a variable that no parameter fills."""
+_ID_START: Final = re.compile(r"(?<=/)[a-z]+-\Z", re.ASCII)
+_OR: Final = ", "
+_OF_THE_CALLER: Final = frozenset({"Partition", "Region", "Account"})
 _COLONS_BEFORE_RESOURCE: Final = 5
 
 
@@ -48,14 +48,29 @@ class ArnTemplate:
 
     def fill(self, call: ApiCall, values: Mapping[str, str]) -> Resource:
         """Fill the template; what has no value is a hole."""
-        return Resource.of(*joined([self._filled(part, call, values) for part in self.parts]))
+        parts = _with_caller(self.text, call.partition, call.region, call.account)
+        pieces = [part if isinstance(part, str) else values.get(part.name, Hole.ANYTHING) for part in parts]
+        return Resource.of(
+            *joined([_once(before, piece) for before, piece in zip(("", *pieces), pieces, strict=False)])
+        )
 
-    def _filled(self, part: str | Variable, call: ApiCall, values: Mapping[str, str]) -> str | Hole:
-        if isinstance(part, str):
-            return part
-        if part.name in _OF_THE_CALL:
-            return _OF_THE_CALL[part.name](call)
-        return values.get(part.name, Hole.ANYTHING)
+
+@lru_cache(maxsize=4096)
+def _with_caller(text: str, partition: str, region: str, account: str) -> tuple[str | Variable, ...]:
+    """Fill the variables that are the same for every call from a place."""
+    known = {"Partition": partition, "Region": region, "Account": account}
+    return _parts(_VARIABLE.sub(lambda variable: known.get(variable[1], variable[0]), text))
+
+
+def _parts(text: str) -> tuple[str | Variable, ...]:
+    pieces = _VARIABLE.split(text.replace("*", _STAR))
+    return tuple(Variable(piece) if place % 2 else piece for place, piece in enumerate(pieces) if piece or place % 2)
+
+
+def _once(before: str | Hole, piece: str | Hole) -> str | Hole:
+    """Drop the start of an id that the template has already, such as the ``p-`` of a policy's id in Organizations."""
+    start = _ID_START.search(before) if isinstance(before, str) else None
+    return piece.removeprefix(start[0]) if start and isinstance(piece, str) else piece
 
 
 def joined(parts: list[str | Hole]) -> list[str | Hole]:
@@ -71,11 +86,17 @@ def joined(parts: list[str | Hole]) -> list[str | Hole]:
 
 
 @lru_cache(maxsize=4096)
+def parse_templates(text: str) -> tuple[ArnTemplate, ...]:
+    """Take a resource type's templates apart; a type of two generations of a service has one of each."""
+    return tuple(parse_template(one) for one in text.split(_OR))
+
+
+@lru_cache(maxsize=4096)
 def parse_template(text: str) -> ArnTemplate:
     """Take a template apart."""
-    pieces = _VARIABLE.split(text)
-    parts = tuple(Variable(piece) if place % 2 else piece for place, piece in enumerate(pieces) if piece)
-    variables = tuple(part.name for part in parts if isinstance(part, Variable) and part.name not in _OF_THE_CALL)
+    parts = _parts(text)
+    named = (part.name for part in parts if isinstance(part, Variable))
+    variables = tuple(name for name in named if name and name not in _OF_THE_CALLER)
     return ArnTemplate(text, parts, variables, _expression(parts))
 
 

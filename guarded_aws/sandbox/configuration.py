@@ -28,6 +28,7 @@ source_credentials_file = "credentials"
 regions = ["us-east-1"]
 endpoint_url = {endpoint_url}
 mode = "{mode}"
+pushdown = "off"  # moto enforces no policies
 
 [targets.{name}.policies]
 packs = {packs}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict
 
+from guarded_aws.catalog import DeclaredOperation
 from guarded_aws.errors import ConfigurationError
 from guarded_aws.evaluator import Layer, PolicySet
 from guarded_aws.guard.guard import Guard
@@ -32,7 +33,11 @@ class StatementAnswer(BaseModel):
 
 
 class TargetAnswer(BaseModel):
-    """A target: where calls go, as whom, and under which policies."""
+    """A target: where calls go, as whom, and under which policies.
+
+    Attributes:
+        guard_alone: What the guard enforces and AWS is not told when the role is assumed, each with the reason.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -45,20 +50,49 @@ class TargetAnswer(BaseModel):
     other_accounts: list[str]
     packs: list[str]
     statements: list[StatementAnswer]
+    guard_alone: list[str]
+
+
+class DeclaredAnswer(BaseModel):
+    """An operation whose action the operator declared, because the catalogue does not know it or is overruled."""
+
+    model_config = ConfigDict(frozen=True)
+
+    service: str
+    operation: str
+    action: str
+    access_level: str
+    resources: list[str]
+    replaces_the_catalogue: bool
 
 
 class GuardrailsAnswer(BaseModel):
-    """Every target."""
+    """Every target, and what the operator declared of operations."""
 
     model_config = ConfigDict(frozen=True)
 
     targets: list[TargetAnswer]
+    declared_operations: list[DeclaredAnswer]
 
 
 def describe_guardrails(guard: Guard) -> GuardrailsAnswer:
     """Show what a guard's targets are; never how their role is assumed."""
     default = _default_name(guard)
-    return GuardrailsAnswer(targets=[_target(target, is_default=target.name == default) for target in guard.targets])
+    return GuardrailsAnswer(
+        targets=[_target(target, is_default=target.name == default) for target in guard.targets],
+        declared_operations=[_declared(row) for row in guard.catalog.declared],
+    )
+
+
+def _declared(row: DeclaredOperation) -> DeclaredAnswer:
+    return DeclaredAnswer(
+        service=row.service,
+        operation=row.operation,
+        action=row.action,
+        access_level=row.access_level.value,
+        resources=list(row.resources),
+        replaces_the_catalogue=row.is_replacement,
+    )
 
 
 def _default_name(guard: Guard) -> str | None:
@@ -79,6 +113,7 @@ def _target(target: Target, *, is_default: bool) -> TargetAnswer:
         other_accounts=sorted(target.accounts),
         packs=list(target.packs),
         statements=list(_statements(target.policies.documents)),
+        guard_alone=[f"{item.label}: {item.kind.value}" for item in target.role.push_down.remainder],
     )
 
 

@@ -59,6 +59,7 @@ def test_decision_says_who_what_why_and_what_came_of_it() -> None:
         "decision": "explicitDeny",
         "certain": True,
         "refusal": None,
+        "approval": None,
         "outcome": "refused",
     } == DECISION.model_dump(mode="json")
 

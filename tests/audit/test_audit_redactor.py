@@ -133,3 +133,19 @@ ANYTHING = st.recursive(
 def test_any_parameters_become_json(parameters: dict[str, object]) -> None:
     """Redaction is total: it cannot stop a record."""
     assert isinstance(json.dumps(REDACTOR.redact(parameters), allow_nan=False), str)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("name", "value"), ("ParameterKey", "ParameterValue"), ("OptionName", "Value"), ("Name", "Value")],
+)
+def test_value_beside_a_secret_name_is_hidden(name: str, value: str) -> None:
+    """Environments and template parameters are lists of pairs."""
+    assert {name: "DB_PASSWORD", value: HIDDEN} == REDACTOR.redact({name: "DB_PASSWORD", value: "plain"})
+    assert {name: "REGION", value: "plain"} == REDACTOR.redact({name: "REGION", value: "plain"})
+
+
+def test_overwritten_parameter_and_customer_key_are_hidden() -> None:
+    """A parameter that is overwritten keeps its type, which the call does not say."""
+    assert {"Value": HIDDEN, "Overwrite": True} == REDACTOR.redact({"Value": "plain", "Overwrite": True})
+    assert {"SSECustomerKey": HIDDEN} == REDACTOR.redact({"SSECustomerKey": "plain"})

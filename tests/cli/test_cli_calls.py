@@ -1,6 +1,7 @@
 """`guarded-aws resolve`, `decide` and `explain`: what becomes of calls that nobody makes."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -112,6 +113,39 @@ def test_explaining_shows_each_request_with_file_and_line(run: Run, config: str)
     assert "deny-destructive/identity.json:33:5" in "".join(ran.out.split("\n")).replace(" ", "").replace("│", "")
     assert "explicitDeny: s3 DeleteObjects" in ran.out
     assert "is not authorized to perform: s3:DeleteObject" in ran.out
+
+
+def test_the_operators_own_credentials_are_no_matter_of_a_question(
+    run: Run, config: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are an agent's chance only where an agent is served, which `strict` then refuses."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+    monkeypatch.delenv("AWS_EC2_METADATA_DISABLED", raising=False)
+    strict = Path(config).with_name("strict.toml")
+    strict.write_text(f"strict = true\n{Path(config).read_text()}")
+
+    explained, served = (
+        run(*command, "--config", str(strict)) for command in (("explain", "ec2", "DescribeInstances"), ("serve",))
+    )
+
+    assert (0, "") == (explained.code, explained.err)
+    assert 2 == served.code
+    assert "`strict` is set" in served.err
+
+
+def test_explaining_a_denial_names_what_would_turn_it(run: Run, tmp_path: Path) -> None:
+    """A person reads the hinges that the JSON has."""
+    deny = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"guard:Approved": "false"}}}
+    (tmp_path / "ask.json").write_text(json.dumps({"Version": "2012-10-17", "Statement": deny}))
+    path = tmp_path / "guarded-aws.toml"
+    path.write_text(
+        '[targets.dev]\nrole_arn = "arn:aws:iam::123456789012:role/AIAgentRole"\nregions = ["us-east-1"]\n'
+        '[targets.dev.policies]\npacks = ["allow-ec2"]\nidentity = ["ask.json"]\n'
+    )
+
+    ran = run("explain", "ec2", "DescribeInstances", "--config", str(path))
+
+    assert ran.out.endswith("it hinges on guard:Approved = true: ask a person to approve the call\n")
 
 
 def test_explaining_an_allowed_call_says_so(run: Run, config: str) -> None:

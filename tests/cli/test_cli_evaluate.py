@@ -192,6 +192,10 @@ def test_another_accounts_resource_needs_that_accounts_consent(changes: dict[str
         ({"principal": "arn:aws:s3:::b"}, "not the ARN of a caller"),
         ({"account": "444455556666"}, "the principal belongs to 123456789012"),
         ({"action": "s3:Get*"}, "`s3:Get*` is not one action"),
+        # FAIL-CLOSED(malformed-action): a star would allow it.
+        ({"action": "s3"}, "`s3` is not an action"),
+        ({"action": ":GetObject"}, "`:GetObject` is not an action"),
+        ({"action": "s3:", "action_unknown": True}, "`s3:` is not an action"),
         ({"action": "s3:GetObject", "action_unknown": True}, "is not one action"),
         ({"resourceAccount": "me"}, "`me` is not an account"),
         ({"context": {"aws:k": None}}, "a value of `aws:k` is not a text"),

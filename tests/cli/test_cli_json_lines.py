@@ -52,7 +52,7 @@ def test_each_reply_is_flushed_before_the_next_line_is_read() -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (b"\n", "not valid JSON"),
+        (b"\n", "the line is empty"),
         (b"[1]", "not a JSON object"),
         (b'{"id": 1, "id": 2}', "duplicate key `id`"),
         (b'{"id": 1,}', "trailing comma at line:1:9"),

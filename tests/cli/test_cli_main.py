@@ -41,6 +41,7 @@ def test_a_first_configuration_is_written_that_loads(run: Run, tmp_path: Path) -
     assert load_config(path).targets["mine"].role_arn == "arn:aws:iam::444455556666:role/Agent"
     assert path.stat().st_mode & 0o777 == 0o600
     assert f"guarded-aws serve --config {path}" in ran.out
+    assert "example" not in ran.out
 
 
 def test_the_users_own_place_needs_no_option_afterwards(
@@ -53,6 +54,7 @@ def test_the_users_own_place_needs_no_option_afterwards(
     ran = run("init")
 
     assert ran.code == 0
+    assert "its `role_arn` is an example" in ran.out
     assert ran.out.endswith("guarded-aws serve\n")
 
 

@@ -50,6 +50,13 @@ def test_the_table_shows_decision_statement_and_place(run: Run) -> None:
     assert "arn:aws:ec2:us-east-1:123456789012:instance/*" in ran.out
 
 
+def test_place_in_a_shipped_pack_is_short(run: Run) -> None:
+    """It starts from the folder of packs, not from the root of the disk."""
+    ran = run("simulate", "ec2:TerminateInstances", *PACKS)
+
+    assert "|   deny-destructive/identity.json:4:5" in ran.out
+
+
 def test_a_decision_that_differs_from_the_expected_one_fails_the_run(run: Run) -> None:
     """A pipeline stops."""
     ran = run("simulate", "ec2:DescribeInstances", "s3:GetObject", *PACKS, "--expect", "allowed,explicitDeny")
@@ -191,6 +198,9 @@ def test_a_configured_target_is_simulated_with_what_it_knows(run: Run, config: s
     [
         (("ec2:TerminateInstance", *PACKS), "did you mean `ec2:TerminateInstances`?"),
         (("ecc2:TerminateInstances", *PACKS), "names no service of IAM"),
+        (("TerminateInstances", *PACKS), "write one action in full"),
+        (("s3:Get*", *PACKS), "no wildcards"),
+        (("s3:GetObject", *PACKS, "--resource", "reports"), "`reports` is not the ARN of a resource"),
         (("ec2:RunInstances", *PACKS, "--expect", "denied"), "`denied` is not a decision"),
         (("ec2:RunInstances", *PACKS, "--expect", "allowed,allowed"), "2 decisions are expected of 1 actions"),
         (("ec2:RunInstances", "--pack", "allow-ec3"), "there is no policy pack `allow-ec3` at the command line"),
@@ -211,3 +221,26 @@ def test_a_question_that_cannot_be_asked_ends_with_one_sentence(
     assert ran.out == ""
     assert said in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_packs_of_the_guards_own_keys_are_asked_as_the_catalogue_classes_actions(run: Run) -> None:
+    """Where parameters would decide, nobody knows, and that is denied in doubt."""
+    actions = ("ec2:StopInstances", "ec2:TerminateInstances", "ec2:ModifyInstanceAttribute")
+    ran = run("simulate", *actions, "--pack", "destructive-strict", "--pack", "allow-ec2", "--format", "json")
+
+    assert ["allowed", "explicitDeny", "explicitDeny"] == [result["EvalDecision"] for result in _results(ran)]
+
+
+def test_what_the_command_line_says_of_a_class_goes_before_the_catalogue(run: Run) -> None:
+    """In any letter case."""
+    packs = ("--pack", "destructive-strict", "--pack", "allow-ec2")
+    ran = run("simulate", "ec2:StopInstances", *packs, "--context", "guard:destructive=true", "--format", "json")
+
+    assert ["explicitDeny"] == [result["EvalDecision"] for result in _results(ran)]
+
+
+def test_arn_of_a_secret_is_written_as_it_is(run: Run) -> None:
+    """A part of it is no emoji."""
+    ran = run("simulate", "secretsmanager:GetSecretValue", *PACKS)
+
+    assert "arn:aws:secretsmanager:us-east-1:123456789012:secret:*" in ran.out

@@ -68,6 +68,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+POLICY_ARN = "arn:aws:iam::123456789012:policy/AgentDeny"
+STRANGE_ARN = "arn:aws:iam::210987654321:policy/AgentDeny"
+
+
+def managed(policy: str, arn: str) -> str:
+    """Give the configuration with a managed policy for one of its own."""
+    return with_target_key(f'pushdown_policy_arns = {{ "{policy}" = "{arn}" }}')
+
+
 def load(folder: Path, text: str) -> GuardedAwsError:
     """Load a broken configuration; give the error."""
     with pytest.raises(GuardedAwsError) as caught:
@@ -196,8 +205,15 @@ REMOTE = 'endpoint_url = "https://example.com"'
         (with_target_key('session_name = "a/b"'), "5:16", f"`session_name` {NO_FORM}"),
         (with_target_key("accounts = ['12']"), "5:13", "`12` is not an account"),
         (with_target_key("session_tags = 3"), "5:16", "`session_tags` must be a table"),
-        # FAIL-CLOSED(pushdown-exact): this version would not keep the promise.
-        (with_target_key('pushdown = "exact"'), "5:12", "`exact` is not available in this version"),
+        (with_target_key('pushdown = "all"'), "5:12", "`pushdown` must be one of `auto`, `exact` or `off`"),
+        (with_target_key('transitive_tag_keys = ["Team"]'), "5:24", "`Team` is not a session tag"),
+        (
+            managed("deny-destructive/scp.json", POLICY_ARN),
+            "5:26",
+            "`deny-destructive/scp.json` is not an identity policy of the target",
+        ),
+        (managed("allow-s3/identity.json", ROLE_ARN), "5:53", f"`{ROLE_ARN}` is not the ARN of a managed policy"),
+        (managed("allow-s3/identity.json", STRANGE_ARN), "5:53", f"`{STRANGE_ARN}` is not of the role's account"),
         (with_target_key('mode = "off"'), "5:8", "`mode` must be one of `enforce`, `dry_run` or `observe`"),
         (with_target_key('endpoint_url = "localhost:5000"'), "5:16", "`localhost:5000` is not the URL of an endpoint"),
         (with_target_key('endpoint_url = "http://[::1"'), "5:16", "`http://[::1` is not the URL of an endpoint"),

@@ -13,9 +13,10 @@ CALLERS: Final = (
     f"arn:aws:sts::{HOME}:assumed-role/Agent/session-1",
     f"arn:aws:sts::{HOME}:federated-user/alice",
     f"arn:aws:iam::{HOME}:root",
+    f"arn:aws:iam::{HOME}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
 )
 
-CALLER_WEIGHTS: Final = (4, 2, 2, 2, 5, 3, 1)
+CALLER_WEIGHTS: Final = (4, 2, 2, 2, 5, 3, 1, 1)
 
 NAMED_PRINCIPALS: Final = (
     *CALLERS,

@@ -21,6 +21,8 @@ def decide(case: Case) -> str:
     """Answer one case [evaluation-logic_policy-eval-denyallow]."""
     if case["action"].lower() == "sts:getcalleridentity":
         return "allowed"  # needs no permission, and no policy denies it (STS API Reference)
+    if ":role/aws-service-role/" in case["principal"]:  # SCPs and RCPs do not hold for it (Organizations User Guide)
+        case = {**case, "scps": None, "rcps": None}
     if any(_takes_part("Deny", statement, case) for statement in _statements([case.get(layer) for layer in LAYERS])):
         return "explicitDeny"
     return "allowed" if _organizations_allow(case) and _accounts_allow(case) else "implicitDeny"
@@ -50,9 +52,8 @@ def _accounts_allow(case: Case) -> bool:
     limits = not has_none and all(case.get(layer) is None or _allow(case[layer], case) for layer in LAYERS[1:3])
     if not is_own:
         return bool(grants) and identity and limits
-    if "caller" in grants or ("role" in grants and limits):
-        return True
-    return identity and limits and ("account" in grants or not _owner_policy_must_allow(case))
+    by_itself = identity and limits and ("account" in grants or not _owner_policy_must_allow(case))
+    return by_itself or "caller" in grants or ("role" in grants and limits)
 
 
 def _owner_policy_must_allow(case: Case) -> bool:
@@ -122,11 +123,11 @@ def _form(type_: str, value: str, caller: str) -> str:
     named = value if kind == "role" else re.sub("role/.*/", "role/", value)  # the ARN of a session drops the path
     if kind in {"role", "assumed-role"} and named.lower() == role.lower():
         return "role" if named == role else "open"  # the name of a role is unique whatever its letter case
-    if kind == "federated-user" and value.startswith(f"{iam}user/"):
-        return "open"  # whose federated user the caller is, its ARN does not tell
+    session = f"arn:{partition}:sts::{account}:assumed-role/{rest.rpartition('/')[2]}/"
+    if value.startswith({"federated-user": f"{iam}user/", "role": session}.get(kind, "\n")):
+        return "open"  # whose federated user the caller is, or which session of a role, its ARN does not tell
     paths = ["", f"{value}/", re.sub("[^/]*$", "", value)] if kind == "assumed-role" else []
     names = [caller, *(role.replace("role/", f"role/{path.partition('role/')[2]}") for path in paths)]
-    # AWS takes no wildcard inside a principal.
     return "open" if {"*", "?"} & set(value) and any(glob(marked(value), name) for name in names) else ""
 
 
@@ -150,9 +151,9 @@ def _entry_takes(pattern: str, statement: Case, case: Case) -> Verdict:  # noqa:
         return True
     if _expanded(pattern, statement, case) is NO_VALUE and not in_resource:
         return OPEN
-    if resource == "*":  # only `*` takes an action without resource types, and yet AWS's examples grant S3's so:
-        is_example = re.fullmatch(r"arn:[^:]*:s3:::\*", pattern) and case["action"].lower().startswith("s3:")
-        return (True if in_resource else OPEN) if is_example else False
+    if resource == "*":  # only `*` takes an action without resource types, and yet an example of AWS grants one so:
+        near = re.fullmatch(r"arn:[^:]*:s3:::\* s3:(listallmybuckets$)?.*", f"{pattern} {case['action'].lower()}")
+        return (True if near[1] and in_resource else OPEN) if near else False
     if statement["variables"] and re.match(r"([^:$]*:){0,4}[^:$]*\$\{", pattern):
         widest = re.sub(r"\$\{[^}]*\}", "*", pattern)  # variables have no meaning before the fifth colon
         return OPEN if glob(marked(widest), resource) else False
@@ -183,9 +184,8 @@ def _condition_holds(written: str, key: str, wanted: list[str], statement: Case,
         return _some(verdicts) if not is_null else OPEN if if_exists else False
     if not verdicts:  # the key is absent, or multivalued and has no values
         return (if_exists or "Not" in base) and (True if actual is None else OPEN)
-    found = verdicts[0]
-    if isinstance(actual, list):  # a multivalued key without a set operator is reported never to match
-        found = False if _some(verdicts) is False else OPEN
+    # A multivalued key without a set operator is reported never to match.
+    found = verdicts[0] if isinstance(actual, str) else False if _some(verdicts) is False else OPEN
     return OPEN if is_null and if_exists and not found else found
 
 

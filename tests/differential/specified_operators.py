@@ -47,7 +47,7 @@ def _number(text: str) -> Decimal | None:
 
 
 def _moment(text: str) -> datetime | None:
-    if re.fullmatch(r"-?[0-9]{5,}(\.[0-9]+)?", text):  # seconds since 1970; up to four digits are a year
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) and not re.fullmatch("[0-9]{4}", text):  # four digits are a year
         return datetime.fromtimestamp(float(text), UTC)
     if re.fullmatch(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)?)?", text) is None:
         return None

@@ -3,12 +3,15 @@
 A request is the input of ``guarded-aws evaluate``. A policy in it is written out, or named ``$name`` (of the
 file's policies) or ``$pack/file.json``, or it is a text that an object cannot be (a key written twice, a comma
 too many).
+
+A case may name the AWS call that asks its request: ``"call": {"service", "operation", "parameters"?, "region"?}``.
+The call then has to ask IAM just that (``tests/corpus_calls``).
 """
 
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +28,16 @@ Plain = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """The AWS call that asks a case's request, in botocore's names."""
+
+    service: str
+    operation: str
+    parameters: Plain = field(default_factory=dict)
+    region: str = "us-east-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One case: a question, what IAM's documentation answers, and where it says so.
 
@@ -32,6 +45,7 @@ class Case:
         request: With the file's defaults and every policy by value.
         expect: The members of the answer that the case pins, or its error.
         diverges: The tag in the source that chose between two readings, and why; empty when there is one.
+        call: The AWS call that asks the request; None when the case names none.
     """
 
     topic: str
@@ -40,6 +54,7 @@ class Case:
     request: Plain
     expect: Plain
     diverges: str
+    call: Call | None
 
     @property
     def is_error(self) -> bool:
@@ -74,6 +89,7 @@ def _load_file(path: Path) -> list[Case]:
             request={name: _by_value(value, named) for name, value in {**plain["defaults"], **case["request"]}.items()},
             expect=case["expect"],
             diverges=case.get("diverges", ""),
+            call=Call(**case["call"]) if "call" in case else None,
         )
         for case in plain["cases"]
     ]

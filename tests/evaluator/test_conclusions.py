@@ -20,6 +20,7 @@ from guarded_aws.evaluator import (
     SingleValue,
     compile_policies,
     evaluate,
+    residual,
     with_resource,
 )
 from guarded_aws.evaluator.policies import ASSUMED
@@ -100,6 +101,27 @@ def test_statements_of_the_resource_ask_who_calls() -> None:
     asked = [ask(principal=caller), ask(principal=f"{caller}2"), ask(principal=caller)]
 
     assert ["allowed", "implicitDeny", "allowed"] == [evaluate(request, policies).eval_decision for request in asked]
+
+
+def test_what_an_scp_says_of_a_role_is_not_said_of_a_service_linked_one() -> None:
+    """The same statements match both callers; for one of them the organization's do not hold, nor leave doubt."""
+    role, path = f"arn:aws:iam::{ACCOUNT}:role", "aws-service-role/ecs.amazonaws.com/"
+    in_region = deny(Condition=REGIONAL)
+    policies = compile_policies(
+        PolicySet(
+            identity=(document(allow()),),
+            scps=((document(allow(), in_region, policy_type=PolicyType.SERVICE_CONTROL),),),
+        )
+    )
+    for region in (SingleValue("us-east-1"), UNKNOWN):
+        asked = [
+            ask(principal=f"{role}/{name}", context={"aws:RequestedRegion": region})
+            for name in ("ECS", f"{path}ECS", "ECS", f"{path}ECS")
+        ]
+
+        assert ["explicitDeny", "allowed"] * 2 == [evaluate(request, policies).eval_decision for request in asked]
+        assert () == evaluate(asked[1], policies).missing_context_keys
+        assert () == residual(asked[1], policies)
 
 
 def test_another_resource_side_is_concluded_from_anew() -> None:

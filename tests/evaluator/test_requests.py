@@ -19,6 +19,7 @@ from guarded_aws.evaluator import (
 )
 
 ROLE = "arn:aws:iam::123456789012:role/agents/AIAgentRole"
+LINKED = "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
 SESSION = "arn:aws:sts::123456789012:assumed-role/AIAgentRole/agent-7"
 
 
@@ -132,6 +133,7 @@ def test_a_resource_with_a_hole_is_not_known() -> None:
         ("arn:aws:iam::123456789012:root", PrincipalKind.ACCOUNT_ROOT, None),
         ("arn:aws:iam::123456789012:user/teams/ana", PrincipalKind.USER, None),
         (ROLE, PrincipalKind.ROLE_SESSION, "AIAgentRole"),
+        (LINKED, PrincipalKind.SERVICE_LINKED_ROLE, "AWSServiceRoleForECS"),
         (SESSION, PrincipalKind.ROLE_SESSION, "AIAgentRole"),
         ("arn:aws:sts::123456789012:federated-user/bo", PrincipalKind.FEDERATED_USER, None),
     ],

@@ -152,8 +152,8 @@ class _Handler(BaseHTTPRequestHandler):
             body=self._body(),
         )
         answer = self.endpoint.answer(recorded)
-        content = b"" if self.command == "HEAD" else answer.body.encode()
-        self.send_response(answer.status)
+        content = b"" if self.command == "HEAD" else answer.body.encode("latin-1")
+        self.send_response_only(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))

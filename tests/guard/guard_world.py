@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from guarded_aws.evaluator import ASSUMED, PolicySet, compile_policies
+from guarded_aws.guard.context import CallFacts
 from guarded_aws.guard.guard import Guard
 from guarded_aws.guard.target import ContextSettings, RoleSettings, Target
 from guarded_aws.policy import PolicyDocument, PolicyType, parse_policy
@@ -45,6 +46,11 @@ def make_target(*statements: dict[str, Any], **changes: Any) -> Target:
         context=ContextSettings(clock=lambda: NOON),
     )
     return replace(target, **changes)
+
+
+def call_facts(target: Target) -> CallFacts:
+    """Give what the process knows of a call at noon."""
+    return CallFacts(target=target, requested_region="us-east-1", earliest=NOON, latest=NOON)
 
 
 class Moto:

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ParamValidationError
+from botocore.handlers import validate_bucket_name
 from guard_recording import RecordingEndpoint
 from guard_world import NOON, MakeGuard, allow
 
@@ -43,6 +45,19 @@ ATTACKS: dict[str, tuple[str, str, dict[str, Any], str]] = {
         "s3", "get_object_attributes",
         {"Bucket": "reports", "Key": "a", "ObjectAttributes": ["ETag", "x\r\ny: z"]}, "control character",
     ),
+    # FAIL-CLOSED(header-space): the server reads another value.
+    "a space after an access control list": (
+        "s3", "put_object", {"Bucket": "reports", "Key": "a", "ACL": "public-read "}, "begins or ends with a space",
+    ),
+    "a space before the source of a copy": (
+        "s3", "copy_object", {"Bucket": "reports", "Key": "a", "CopySource": " reports/forbidden/a"},
+        "`CopySource`",
+    ),
+    # FAIL-CLOSED(bucket-name): S3 would read another bucket.
+    "a source of a copy whose bucket is encoded twice": (
+        "s3", "copy_object", {"Bucket": "reports", "Key": "a", "CopySource": "reports%252Fforbidden/a"},
+        "neither a bucket's name nor an ARN",
+    ),
     # FAIL-CLOSED(query-map): it would overwrite what was decided.
     "a query map that overwrites the operation's own parameter": (
         "apigateway", "put_rest_api",
@@ -63,7 +78,31 @@ ATTACKS: dict[str, tuple[str, str, dict[str, Any], str]] = {
         {"SourceDBSnapshotIdentifier": "a", "TargetDBSnapshotIdentifier": "b", "SourceRegion": "evil.example.com/"},
         "outside the target",
     ),
+    # FAIL-CLOSED(foreign-signature): it would stand in for a decision about the source region.
+    "a presigned URL in place of the guard's own": (
+        "ec2", "copy_snapshot",
+        {"SourceSnapshotId": "snap-1", "SourceRegion": "eu-west-1", "PresignedUrl": "https://ec2.example.com/"},
+        "comes from outside the guard",
+    ),
+    # FAIL-CLOSED(account-label): it would reach another account's host.
+    "another account's host": (
+        "s3control", "get_public_access_block", {"AccountId": "999999999999"}, "that the target does not name",
+    ),
 }  # fmt: skip
+
+DOT_SEGMENTS = (
+    "%2e%2e", "%2E.", "%252e%252e", "..\\", "\\..\\b", "a/../b", "a%2f..%2fb", "./a", "..;", "..;a=b", ".. ", "..%00",
+    "\uff0e\uff0e", "\u2024\u2024", "a\uff0f..", "%ef%bc%8e.",
+)  # fmt: skip
+"""Spellings that some server between here and the service may take for a dot segment."""
+
+BUCKETS = (
+    "reports/forbidden", "reports/../payroll", "reports?acl", "reports#a", "reports\n", "reports\x00", "reports%2Fa",
+    "-reports",
+    "https://evil.example.com", "evil@example.com", "reports:a", "reports\\a", " reports", "r\u00e9ports",
+    "arn:aws:s3:us-east-1:123456789012:accesspoint/x/../y", "arn:aws:s3:us-east-1:123456789012:accesspoint/x?acl",
+)  # fmt: skip
+"""Names that an endpoint rule would write into the host, the path, or the query."""
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -81,6 +120,54 @@ def test_confusion_is_refused_in_every_mode(
     assert ([], []) == (endpoint.calls, endpoint.sts_calls)
 
 
+@pytest.mark.parametrize("label", DOT_SEGMENTS)
+def test_dot_segment_in_any_spelling_is_refused(make_guard: MakeGuard, endpoint: RecordingEndpoint, label: str) -> None:
+    """Whoever decodes once more than AWS does must not find another operation. FAIL-CLOSED(path-label)."""
+    guard = make_guard(allow("*"), url=endpoint.url)
+
+    with pytest.raises(AccessDeniedError, match="would change the path"):
+        guard.call("apigateway", "DeleteStage", {"restApiId": "abc", "stageName": label})
+    with pytest.raises(AccessDeniedError, match="would change the path"):
+        guard.call("mediastore-data", "DeleteObject", {"Path": f"a/{label}"})
+
+    assert [] == endpoint.calls
+
+
+@pytest.mark.parametrize("operation", ["delete_bucket", "list_objects_v2"])
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_bucket_that_is_more_than_a_name_is_refused(
+    make_guard: MakeGuard, endpoint: RecordingEndpoint, bucket: str, operation: str
+) -> None:
+    """``DeleteBucket`` of ``reports/a`` is a DELETE of an object, also without botocore's own check.
+
+    FAIL-CLOSED(bucket-name).
+    """
+    client: Any = make_guard(allow("*"), url=endpoint.url).session().client("s3")
+    client.meta.events.unregister("before-parameter-build.s3", validate_bucket_name)
+
+    with pytest.raises((AccessDeniedError, ParamValidationError)):
+        getattr(client, operation)(Bucket=bucket)
+
+    assert [] == endpoint.calls
+
+
+@pytest.mark.parametrize("source", [{"Bucket": "", "Key": "reports/a"}, {"Bucket": "a/b", "Key": "c"}, "https://b/a"])
+def test_source_of_a_copy_that_hides_its_bucket_is_refused(make_guard: MakeGuard, source: object) -> None:
+    """However it is spelled, the bucket that S3 will read from is a name. FAIL-CLOSED(bucket-name)."""
+    parameters = {"Bucket": "reports", "Key": "a", "CopySource": source}
+
+    decision = make_guard(allow("*")).explain("s3", "CopyObject", parameters)
+
+    assert decision.refusal is not None
+
+
+def test_bucket_of_another_service_is_its_own(make_guard: MakeGuard) -> None:
+    """Where no endpoint rule reads it, a bucket is a parameter like any other."""
+    parameters = {"FunctionName": "f", "S3Bucket": "a/b", "S3Key": "k"}
+
+    assert make_guard(allow("*")).explain("lambda", "UpdateFunctionCode", parameters).refusal is None
+
+
 TWINS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "an ordinary label": ("apigateway", "delete_stage", {"restApiId": "abc", "stageName": "prod.v1"}),
     "a label with an encoded slash": ("apigateway", "delete_stage", {"restApiId": "abc", "stageName": "a/b"}),
@@ -92,6 +179,20 @@ TWINS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a query map of its own keys": (
         "apigateway", "put_rest_api", {"restApiId": "abc", "body": b"{}", "parameters": {"basepath": "prepend"}},
     ),
+    "a bucket with dots": ("s3", "list_objects_v2", {"Bucket": "www.example.com"}),
+    "an access point": ("s3", "list_objects_v2", {"Bucket": "arn:aws:s3:us-east-1:123456789012:accesspoint/point"}),
+    "a source of a copy": ("s3", "copy_object", {"Bucket": "b", "Key": "a", "CopySource": "reports/b?versionId=1"}),
+    "a source by its parts": (
+        "s3", "copy_object", {"Bucket": "reports", "Key": "a", "CopySource": {"Bucket": "reports", "Key": " b/../c"}},
+    ),
+    "a source by an access point": (
+        "s3", "copy_object",
+        {"Bucket": "reports", "Key": "a",
+         "CopySource": "arn:aws:s3:us-east-1:123456789012:accesspoint/point/object/b"},
+    ),
+    "an access point's alias": ("s3", "list_objects_v2", {"Bucket": "point-abcdefghijklmnopqrstuvwxyz12-s3alias"}),
+    "the role's own account": ("s3control", "get_public_access_block", {"AccountId": "123456789012"}),
+    "a label with dots": ("apigateway", "delete_stage", {"restApiId": "abc", "stageName": "v..2%20a"}),
     "a host label": ("neptune-graph", "get_graph_summary", {"graphIdentifier": "g-abcdefghij"}),
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from guarded_aws.evaluator.request import (
     SingleValue,
     TimeRange,
 )
-from guarded_aws.guard.context import CallFacts, global_values, request_context
+from guarded_aws.guard.context import CallFacts, CallValues, request_context
 from guarded_aws.guard.target import ContextSettings, RoleSettings
 
 
@@ -34,6 +34,7 @@ def _with(facts: CallFacts, **settings: Any) -> CallFacts:
 
 
 HOUR = _facts(latest=NOON + timedelta(hours=1), is_presigned=True)
+CODE = _facts(mfa_time=NOON - timedelta(seconds=90))
 
 CASES: dict[str, tuple[CallFacts, str, ContextValue]] = {
     "the time is the moment of the decision": (
@@ -54,8 +55,8 @@ CASES: dict[str, tuple[CallFacts, str, ContextValue]] = {
     "its id is there and not known": (_facts(), "aws:userid", PRESENT),
     "a role session has no user name": (_facts(), "aws:username", ABSENT),
     "the organization is AWS's to know": (_facts(), "aws:PrincipalOrgID", UNKNOWN),
-    "the session was issued within its duration": (
-        _facts(), "aws:TokenIssueTime", TimeRange(NOON - timedelta(hours=1), NOON),
+    "the session was issued within its duration, or will be before the call is signed": (
+        _facts(), "aws:TokenIssueTime", TimeRange(NOON - timedelta(hours=1), NOON + timedelta(minutes=2)),
     ),
     "MFA in a role session is unknown": (_facts(), "aws:MultiFactorAuthPresent", UNKNOWN),
     "so is its age": (_facts(), "aws:MultiFactorAuthAge", UNKNOWN),
@@ -100,6 +101,15 @@ CASES: dict[str, tuple[CallFacts, str, ContextValue]] = {
     "no agent": (_facts(agent=None), "guard:Agent", ABSENT),
     "the target": (_facts(), "guard:Target", SingleValue("dev")),
     "nobody approved": (_facts(), "guard:Approved", SingleValue("false")),
+    "a person gave a code": (CODE, "guard:MfaPresent", SingleValue("true")),
+    "ninety seconds ago": (CODE, "guard:MfaAge", SingleValue("90")),
+    "which AWS may see or not": (CODE, "aws:MultiFactorAuthPresent", UNKNOWN),
+    "unless the operator knows": (_with(CODE, mfa_context=True), "aws:MultiFactorAuthPresent", SingleValue("true")),
+    "and then its age too": (_with(CODE, mfa_context=True), "aws:MultiFactorAuthAge", SingleValue("90")),
+    "the age of a code when a presigned call is made is unknown": (
+        replace(CODE, latest=NOON + timedelta(hours=1), is_presigned=True), "guard:MfaAge", UNKNOWN,
+    ),
+    "a code of the future is new": (_facts(mfa_time=NOON + timedelta(seconds=1)), "guard:MfaAge", SingleValue("0")),
     "nobody gave a code": (_facts(), "guard:MfaPresent", SingleValue("false")),
     "and so no age of one": (_facts(), "guard:MfaAge", ABSENT),
 }  # fmt: skip
@@ -110,7 +120,7 @@ def test_global_key_has_its_source(case: str) -> None:
     """Each key of the table gives what the process can know, and no more."""
     facts, key, expected = CASES[case]
 
-    assert expected == global_values(facts)[key.lower()]
+    assert expected == CallValues(facts)[key.lower()]
 
 
 GLOBAL_KEYS = (
@@ -177,13 +187,13 @@ GLOBAL_KEYS = (
 @pytest.mark.parametrize("key", GLOBAL_KEYS)
 def test_no_global_key_is_forgotten(key: str) -> None:
     """Every global key of IAM has a row, so that none is taken for absent by oversight."""
-    assert key.lower() in global_values(_facts())
+    assert key.lower() in CallValues(_facts())
 
 
 def test_session_tags_are_principal_tags_and_other_tags_are_unknown() -> None:
     """What the session carries is known; what the role carries is AWS's to know."""
     role = RoleSettings(role_arn=ROLE_ARN, session_tags={"Purpose": "agent"}, source_identity="dev")
-    values = global_values(_facts(target=make_target(allow("*"), role=role)))
+    values = CallValues(_facts(target=make_target(allow("*"), role=role)))
 
     context = request_context(Context(), values, None)
 
@@ -197,7 +207,7 @@ def test_parameters_cannot_set_a_global_key() -> None:
     """What the process knows wins over what a call says."""
     own = Context({"aws:SourceIp": SingleValue("203.0.113.10"), "s3:prefix": SingleValue("a/")})
 
-    context = request_context(own, global_values(_facts()), None)
+    context = request_context(own, CallValues(_facts()), None)
 
     assert UNKNOWN is context.get("aws:sourceip")
     assert SingleValue("a/") == context.get("s3:prefix")
@@ -205,7 +215,7 @@ def test_parameters_cannot_set_a_global_key() -> None:
 
 def test_resource_account_is_the_one_in_the_arn_or_unknown() -> None:
     """A bucket's ARN names no account, and then nobody knows."""
-    values = global_values(_facts())
+    values = CallValues(_facts())
 
     assert SingleValue(ACCOUNT) == request_context(Context(), values, ACCOUNT).get("aws:resourceaccount")
     assert UNKNOWN is request_context(Context(), values, None).get("aws:resourceaccount")

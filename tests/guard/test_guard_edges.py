@@ -9,10 +9,10 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest
 from botocore.httpchecksum import AwsChunkedWrapper
 from guard_recording import RecordingEndpoint
-from guard_world import ACCOUNT, MakeGuard, allow, make_target
+from guard_world import ACCOUNT, MakeGuard, allow, call_facts, make_target
 
+from guarded_aws.errors import ConfigurationError
 from guarded_aws.evaluator.request import UNKNOWN, Context, Hole, MultiValue, PartialText, Resource, SingleValue
-from guarded_aws.guard import models
 from guarded_aws.guard.decide import PendingCall, account_of, decide_resolution, open_context, open_resource
 from guarded_aws.guard.endpoints import PinnedEndpoints
 from guarded_aws.guard.errors import AccessDeniedError
@@ -162,7 +162,7 @@ def test_unresolved_call_is_refused() -> None:
     )
     unresolved = Unresolved(reason=UnresolvedReason.PARAMETER, message="`Bucket` is no name", hint="give a name")
 
-    decision = decide_resolution(call, unresolved, {})
+    decision = decide_resolution(call, unresolved, call_facts(call.target))
 
     assert ("explicitDeny", True, "`Bucket` is no name", "give a name") == (
         decision.eval_decision,
@@ -172,11 +172,10 @@ def test_unresolved_call_is_refused() -> None:
     )
 
 
-def test_service_without_endpoint_rules_goes_where_its_client_went() -> None:
-    """Without a ruleset there is one endpoint, and nothing to compute."""
-    model = models.operation_model("s3", "ListBuckets")
-
-    assert "https://example.com" == PinnedEndpoints(None, fallback="https://example.com").url(model, {}, {})
+def test_service_without_endpoint_rules_has_no_guarded_client() -> None:
+    """Without rules nobody says where a signature may go. FAIL-CLOSED(endpoint-rules)."""
+    with pytest.raises(ConfigurationError, match="no endpoint rules for `new`"):
+        PinnedEndpoints(None, service="new", endpoint_url="https://example.com")
 
 
 def test_wire_is_closed_with_the_client(make_guard: MakeGuard, endpoint: RecordingEndpoint) -> None:
@@ -186,14 +185,14 @@ def test_wire_is_closed_with_the_client(make_guard: MakeGuard, endpoint: Recordi
 
     client.close()
 
-    assert 0 == len(client._endpoint.http_session._http_session._manager.pools)
+    assert 0 == len(client._endpoint.http_session._manager.pools)
 
 
 def test_session_loads_its_configuration(monkeypatch: pytest.MonkeyPatch, make_guard: MakeGuard) -> None:
     """Without a guard a session asks the composition root for the configured one."""
     asked: list[object] = []
     guard = make_guard(allow("*"))
-    monkeypatch.setattr("guarded_aws.config.load_guard", lambda config: asked.append(config) or guard)
+    monkeypatch.setattr("guarded_aws.config.load_guard", lambda config, **_: asked.append(config) or guard)
 
     session = GuardedSession(Path("guarded-aws.toml"))
 

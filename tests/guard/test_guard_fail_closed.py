@@ -1,17 +1,18 @@
 """Doubts about a request that the other tests do not raise on their own."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from botocore.config import Config
 from guard_recording import RecordingEndpoint
-from guard_world import allow, make_target, on_event
+from guard_world import allow, call_facts, make_target, on_event
 
 from guarded_aws.catalog import AccessLevel, Catalog
 from guarded_aws.guard import models
 from guarded_aws.guard.decide import PendingCall, decide_resolution
 from guarded_aws.guard.errors import UnauthorizedSignatureError
+from guarded_aws.guard.guard import Guard
 from guarded_aws.resolver import ApiCall, Resolved, resolve
 
 
@@ -29,24 +30,13 @@ def test_signature_for_another_region_is_refused(dynamodb: Any, endpoint: Record
     assert [] == endpoint.calls
 
 
-@pytest.mark.parametrize("place", ["headers", "url_path"])
-def test_serializer_that_breaks_a_line_is_refused(dynamodb: Any, endpoint: RecordingEndpoint, place: str) -> None:
+def test_user_agent_that_breaks_a_line_is_refused(guard: Guard, endpoint: RecordingEndpoint) -> None:
     """No parameter shows this line break; the request that was built does. FAIL-CLOSED(header-injection)."""
-    honest = dynamodb._serializer
-
-    class LineBreak:
-        def serialize_to_request(self, parameters: Any, model: Any) -> Any:
-            request = honest.serialize_to_request(parameters, model)
-            changed: Mapping[str, object] = {
-                "headers": {**request["headers"], "X-Note": "a\r\nX-Amz-Target: DynamoDB_20120810.DeleteTable"},
-                "url_path": "/\r\nX-Amz-Target: DynamoDB_20120810.DeleteTable",
-            }
-            return {**request, place: changed[place]}
-
-    dynamodb._serializer = LineBreak()
+    agent = "a\r\nX-Amz-Target: DynamoDB_20120810.DeleteTable"
+    client = guard.session().client("dynamodb", config=Config(user_agent=agent))
 
     with pytest.raises(UnauthorizedSignatureError, match="a header or the URL holds a control character"):
-        dynamodb.list_tables()
+        client.list_tables()
 
     assert [] == endpoint.calls
 
@@ -62,7 +52,7 @@ def test_only_a_known_read_is_a_read(level: AccessLevel) -> None:
     assert isinstance(resolution, Resolved)
 
     decision = decide_resolution(
-        call, replace(resolution, call_class=replace(resolution.call_class, access_level=level)), {}
+        call, replace(resolution, call_class=replace(resolution.call_class, access_level=level)), call_facts(target)
     )
 
     assert (level in {AccessLevel.READ, AccessLevel.LIST}) is decision.is_read

@@ -4,17 +4,19 @@ from typing import Any
 
 import botocore.auth
 import botocore.awsrequest
+import botocore.session
 import pytest
 from botocore.config import Config
+from botocore.httpsession import URLLib3Session
 from guard_recording import RecordingEndpoint
-from guard_world import MakeGuard, allow, on_event
+from guard_world import ACCOUNT, MakeGuard, allow, on_event
 
 from guarded_aws.errors import ConfigurationError
 from guarded_aws.guard.client import GuardedClient
 from guarded_aws.guard.errors import AccessDeniedError, UnauthorizedSignatureError
 from guarded_aws.guard.guard import Guard
 from guarded_aws.guard.mode import Mode
-from guarded_aws.guard.ticket import TICKET
+from guarded_aws.guard.ticket import CLAIM
 
 HOST = "https://evil.example.com"
 
@@ -49,7 +51,7 @@ def _add_query(request: Any, **_: object) -> None:
 
 
 def _drop_ticket(request: Any, **_: object) -> None:
-    request.context.pop(TICKET)
+    request.context.pop(CLAIM)
 
 
 def _sign_for_another_region(request: Any, **_: object) -> None:
@@ -221,5 +223,72 @@ def test_observe_mode_keeps_integrity(make_guard: MakeGuard, endpoint: Recording
 
     with pytest.raises(UnauthorizedSignatureError):
         client.list_tables()
+
+    assert [] == endpoint.calls
+
+
+def test_connection_of_others_sends_only_what_was_signed(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
+    """A handler that also replaces the client's connection changes nothing unseen. FAIL-CLOSED(wire)."""
+
+    def replace(request: Any, **_: object) -> None:
+        dynamodb._endpoint.http_session = URLLib3Session()
+        _wire_header(request)
+
+    on_event(dynamodb, "before-send.dynamodb", replace)
+
+    with pytest.raises(UnauthorizedSignatureError):
+        dynamodb.list_tables()
+
+    assert [] == endpoint.calls
+
+
+def test_content_type_is_a_part_of_what_was_decided(guard: Guard, endpoint: RecordingEndpoint) -> None:
+    """A JSON text that is read as a form would be another action. FAIL-CLOSED(changed)."""
+    client: Any = guard.session().client("sqs")
+    parameters = {"QueueUrl": f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/q", "MessageBody": "a&Action=DeleteQueue"}
+
+    def read_as_form(request: Any, **_: object) -> None:
+        del request.headers["Content-Type"]
+        request.headers["Content-Type"] = "application/x-www-form-urlencoded"
+
+    client.send_message(**parameters)
+    on_event(client, "before-sign.sqs", read_as_form)
+    with pytest.raises(UnauthorizedSignatureError, match="header `content-type`"):
+        client.send_message(**parameters)
+
+    assert 1 == len(endpoint.calls)
+
+
+def test_endpoint_of_others_is_not_asked(guard: Guard, endpoint: RecordingEndpoint) -> None:
+    """Neither its URL nor its headers. FAIL-CLOSED(endpoint)."""
+    client: Any = guard.session().client("s3")
+    client._resolve_endpoint_ruleset = lambda *_, **__: (HOST, {"x-amz-acl": "public-read"}, {})
+
+    client.head_bucket(Bucket="reports")
+
+    assert "x-amz-acl" not in endpoint.calls[0].headers
+
+
+def test_client_made_past_the_session_goes_where_the_operator_says(guard: Guard, endpoint: RecordingEndpoint) -> None:
+    """Botocore's own `create_client`, asked for another host, makes a guarded client of the operator's host."""
+    session = guard.session()._session
+    client: Any = botocore.session.Session.create_client(session, "dynamodb", endpoint_url=HOST)
+    client.asked_region = "us-east-1"
+
+    client.list_tables()
+    with pytest.raises(AccessDeniedError):
+        client.delete_table(TableName="orders")
+
+    assert ["DynamoDB_20120810.ListTables"] == [call.headers["x-amz-target"] for call in endpoint.calls]
+
+
+@pytest.mark.parametrize("name", ["PresignedUrl", "DestinationRegion"])
+def test_copy_carries_no_signature_but_the_guards_own(guard: Guard, endpoint: RecordingEndpoint, name: str) -> None:
+    """A handler that swaps the URL that was signed for the source region stops the copy. FAIL-CLOSED(changed)."""
+    client: Any = guard.session().client("ec2")
+    on_event(client, "before-sign.ec2", lambda request, **_: request.data.update({name: "https://evil.example.com/"}))
+
+    with pytest.raises(UnauthorizedSignatureError):
+        client.copy_snapshot(SourceRegion="eu-west-1", SourceSnapshotId="snap-1")
 
     assert [] == endpoint.calls

@@ -1,6 +1,9 @@
 """Every ordinary way to reach AWS through boto3 is decided: the unattacked paths work, the denied ones send nothing."""
 
 import io
+import struct
+import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -130,11 +133,6 @@ def test_failed_upload_of_another_kind_keeps_boto3s_own_error(s3: Any, tmp_path:
 
     with pytest.raises(boto3.exceptions.S3UploadFailedError):
         s3.upload_file(str(path), "no-such-bucket-here", "file")
-
-
-def test_crt_preference_takes_the_classic_path(s3: Any) -> None:
-    """boto3's CRT transfer would sign by itself; it finds no credentials here and is not taken."""
-    assert s3._get_credentials() is None
 
 
 def test_unsigned_client_is_decided_too(make_guard: MakeGuard, endpoint: RecordingEndpoint) -> None:
@@ -354,3 +352,91 @@ def test_sessions_share_one_role_session(make_guard: MakeGuard, endpoint: Record
         guard.session().client("dynamodb").list_tables()
 
     assert 1 == [call.form["Action"] for call in endpoint.sts_calls].count("AssumeRole")
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters"),
+    [
+        ("rds", "CopyDBSnapshot", _COPY),
+        ("docdb", "CopyDBClusterSnapshot",
+         {"SourceDBClusterSnapshotIdentifier": "a", "TargetDBClusterSnapshotIdentifier": "b"}),
+        ("neptune", "CopyDBClusterSnapshot",
+         {"SourceDBClusterSnapshotIdentifier": "a", "TargetDBClusterSnapshotIdentifier": "b"}),
+        ("rds", "CreateDBInstanceReadReplica",
+         {"DBInstanceIdentifier": "b", "SourceDBInstanceIdentifier": "arn:aws:rds:eu-west-1:123456789012:db:a"}),
+    ],
+)  # fmt: skip
+def test_cross_region_copy_of_each_service_is_decided_in_both_regions(
+    make_guard: MakeGuard, endpoint: RecordingEndpoint, audit: MemorySink, service: str, operation: str, parameters: Any
+) -> None:
+    """Each service whose copies botocore presigns: two decisions, and one URL for the source region."""
+    guard = make_guard(allow("*"), url=endpoint.url)
+
+    guard.call(service, operation, {"SourceRegion": "eu-west-1", **parameters})
+
+    assert ["us-east-1", "eu-west-1"] == [record.region for record in audit.decisions]
+    assert "eu-west-1%2Frds" in endpoint.calls[0].form["PreSignedUrl"]
+    assert "SourceRegion" not in endpoint.calls[0].form
+
+
+def test_threads_are_decided_each_for_itself(make_guard: MakeGuard, endpoint: RecordingEndpoint) -> None:
+    """Sixteen threads on one client: half of their calls are denied, and only the others are sent."""
+    guard = make_guard(allow("dynamodb:*"), deny("dynamodb:DeleteTable"), url=endpoint.url)
+    client: Any = guard.session().client("dynamodb")
+
+    def act(number: int) -> str:
+        name = f"orders-{number}"
+        try:
+            client.delete_table(TableName=name) if number % 2 else client.describe_table(TableName=name)
+        except AccessDeniedError:
+            return "denied"
+        return "sent"
+
+    with ThreadPoolExecutor(16) as pool:
+        results = list(pool.map(act, range(64)))
+
+    assert ["sent", "denied"] * 32 == results
+    assert {"DynamoDB_20120810.DescribeTable"} == {call.headers["x-amz-target"] for call in endpoint.calls}
+    assert 32 == len(endpoint.calls)
+
+
+def test_event_stream_is_read_as_it_is(make_guard: MakeGuard, endpoint: RecordingEndpoint) -> None:
+    """A call that is answered by a stream of events is decided once, and its events arrive."""
+    endpoint.scripts.append(lambda request: _EVENTS if request.path.endswith("select-type=2") else None)
+    guard = make_guard(allow("s3:GetObject"), url=endpoint.url)
+    query = {
+        "Bucket": "reports", "Key": "a", "Expression": "SELECT 1", "ExpressionType": "SQL",
+        "InputSerialization": {"CSV": {}}, "OutputSerialization": {"CSV": {}},
+    }  # fmt: skip
+
+    events = list(guard.call("s3", "SelectObjectContent", query)["Payload"])
+
+    assert [{"End": {}}] == events
+    with pytest.raises(AccessDeniedError):
+        make_guard(allow("s3:List*"), url=endpoint.url).call("s3", "SelectObjectContent", query)
+    assert 1 == len(endpoint.calls)
+
+
+def _event(name: str) -> bytes:
+    """Write an event without a payload as Amazon's event streams do."""
+    headers = b"".join(
+        bytes([len(key)]) + key + b"\x07" + struct.pack(">H", len(value)) + value
+        for key, value in ((b":message-type", b"event"), (b":event-type", name.encode()))
+    )
+    prelude = struct.pack(">II", 16 + len(headers), len(headers))
+    start = prelude + struct.pack(">I", zlib.crc32(prelude)) + headers
+    return start + struct.pack(">I", zlib.crc32(start))
+
+
+_EVENTS = Answer(body=_event("End").decode("latin-1"))
+
+
+def test_resource_presigns_through_its_guarded_client(make_guard: MakeGuard, moto: Moto) -> None:
+    """A resource's client presigns what is allowed and nothing else."""
+    guard = make_guard(allow("s3:GetObject"), url=moto.url)
+    client: Any = guard.session().resource("s3").meta.client
+    parameters = {"Bucket": "reports", "Key": "a"}
+
+    assert "X-Amz-Signature=" in client.generate_presigned_url("get_object", Params=parameters)
+    with pytest.raises(AccessDeniedError):
+        client.generate_presigned_url("put_object", Params={**parameters, "ACL": "public-read"})

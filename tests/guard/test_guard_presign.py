@@ -3,9 +3,9 @@
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import botocore.session
 import pytest
-from guard_world import MakeGuard, Moto, allow, deny
+from guard_recording import RecordingEndpoint
+from guard_world import MakeGuard, Moto, allow, deny, on_event
 
 from guarded_aws.audit import MemorySink
 from guarded_aws.guard.errors import ExplicitDenyError, UnauthorizedSignatureError
@@ -132,24 +132,36 @@ def test_presigned_form_with_a_name_inside_the_key_is_refused(s3: Any) -> None:
         s3.generate_presigned_post("reports", "inbox/${filename}/x")
 
 
-def test_database_token_is_refused(make_guard: MakeGuard) -> None:
-    """An RDS token is a signature without an operation: nothing decided it. FAIL-CLOSED(no-ticket)."""
-    client: Any = make_guard(allow("*")).session().client("rds")
+def test_presigned_call_of_the_query_protocol_may_be_a_get(
+    make_guard: MakeGuard, endpoint: RecordingEndpoint, audit: MemorySink
+) -> None:
+    """There the action is a word of the query, so that the verb changes nothing; another verb is refused."""
+    client: Any = make_guard(allow("ec2:*"), url=endpoint.url).session().client("ec2")
 
-    with pytest.raises(UnauthorizedSignatureError, match="nothing authorizes this request"):
-        client.generate_db_auth_token("db.example.com", 5432, "admin")
+    url = client.generate_presigned_url("describe_instances", HttpMethod="GET")
+
+    assert ["DescribeInstances"] == parse_qs(urlsplit(url).query)["Action"]
+    assert "DescribeInstances" == audit.decisions[-1].operation
+    with pytest.raises(UnauthorizedSignatureError, match="method is not what was decided"):
+        client.generate_presigned_url("describe_instances", HttpMethod="DELETE")
 
 
-def test_sts_presigning_by_a_signer_of_ones_own_finds_no_credentials(make_guard: MakeGuard) -> None:
-    """The EKS login recipe takes the session's credentials, and these unlock nothing."""
-    session = make_guard(allow("*")).session()
-    signer = botocore.signers.RequestSigner(
-        botocore.model.ServiceId("STS"), "us-east-1", "sts", "v4", session.get_credentials(), session.events
-    )
-    request = {"method": "GET", "url": "https://sts.us-east-1.amazonaws.com/", "body": {}, "headers": {}, "context": {}}
+def test_presigned_form_is_bound_to_its_bucket(s3: Any) -> None:
+    """Only a form's conditions are signed: a handler that puts another bucket there gets no form.
 
-    with pytest.raises(Exception, match="credentials are not given out"):
-        signer.generate_presigned_url(request, "GetCallerIdentity", region_name="us-east-1")
+    FAIL-CLOSED(form-bucket).
+    """
+    assert s3.generate_presigned_post("reports", "inbox/a")
+    for bucket in ({"bucket": "payroll"}, ["starts-with", "$bucket", ""]):
+        with pytest.raises(UnauthorizedSignatureError):
+            s3.generate_presigned_post("reports", "inbox/a", Conditions=[bucket])
+
+    def swap(request: Any, **_: object) -> None:
+        request.context["s3-presign-post-policy"]["conditions"] = [{"bucket": "payroll"}, {"key": "inbox/a"}]
+
+    on_event(s3, "before-sign.s3", swap)
+    with pytest.raises(UnauthorizedSignatureError, match="not bound to the bucket"):
+        s3.generate_presigned_post("reports", "inbox/a")
 
 
 def test_presigned_url_of_a_call_with_a_body_is_refused(make_guard: MakeGuard, moto: Moto, audit: MemorySink) -> None:

@@ -27,6 +27,7 @@ from guard_world import ROLE_ARN, allow, make_target
 
 from guarded_aws.errors import ConfigurationError, CredentialsError
 from guarded_aws.guard.role import ForwardingRole
+from guarded_aws.guard.source import SourceSession
 from guarded_aws.guard.target import RoleSettings
 
 _START = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -207,6 +208,30 @@ def test_sixteen_threads_assume_the_role_once(settings: RoleSettings, endpoint: 
     assert 1 == [call.form["Action"] for call in endpoint.sts_calls].count("AssumeRole")
 
 
+def test_sixteen_threads_refresh_the_role_once(settings: RoleSettings, endpoint: RecordingEndpoint) -> None:
+    """An old session is replaced by one new one, however many find it old at once."""
+    old = (_START + timedelta(minutes=15)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    endpoint.scripts.insert(0, _when("AssumeRole", assumed_role(expiration=old)))
+    now = _START
+    role = _role(settings, endpoint, clock=lambda: now)
+    role.credentials()
+    endpoint.scripts.pop(0)
+    now = _START + timedelta(minutes=11)
+    barrier = threading.Barrier(16)
+
+    def ask() -> None:
+        barrier.wait()
+        role.credentials()
+
+    threads = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert 2 == [call.form["Action"] for call in endpoint.sts_calls].count("AssumeRole")
+
+
 def test_session_is_replaced_before_it_ends(settings: RoleSettings, endpoint: RecordingEndpoint) -> None:
     """Five minutes before the end the role is assumed anew, and not earlier."""
     now = _START
@@ -270,6 +295,16 @@ def test_environment_does_not_choose_the_source(
     _role(settings, endpoint).credentials()
 
     assert "AKIAIOSFODNN7EXAMPLE" in endpoint.sts_calls[0].headers["authorization"]
+
+
+def test_environment_does_not_choose_the_global_endpoint(
+    settings: RoleSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """STS is asked in the target's region: at the global endpoint sessions cannot be narrowed."""
+    monkeypatch.setenv("AWS_STS_REGIONAL_ENDPOINTS", "legacy")
+    source = SourceSession(settings, region="us-east-1", endpoint_url=None)
+
+    assert "https://sts.us-east-1.amazonaws.com" == source.sts().meta.endpoint_url
 
 
 @pytest.mark.parametrize(

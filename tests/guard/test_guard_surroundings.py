@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ParamValidationError
 from guard_recording import RecordingEndpoint
-from guard_world import ACCOUNT, MakeGuard, allow
+from guard_world import ACCOUNT, MakeGuard, allow, deny
 
+from guarded_aws.audit import MemorySink
 from guarded_aws.errors import ConfigurationError, CredentialsError
 from guarded_aws.guard.errors import AccessDeniedError
 from guarded_aws.guard.guard import Guard
@@ -38,6 +40,30 @@ HOST = "https://evil.example.com"
         ("AWS_USE_FIPS_ENDPOINT", "true"),
         ("AWS_BEARER_TOKEN_BEDROCK", "planted"),
         ("AWS_DISABLE_HOST_PREFIX_INJECTION", "true"),
+        ("AWS_ENDPOINT_URL_STS", HOST),
+        ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false"),
+        ("HTTPS_PROXY", "http://127.0.0.1:1"),
+        ("ALL_PROXY", "http://127.0.0.1:1"),
+        ("AWS_USE_DUALSTACK_ENDPOINT", "true"),
+        ("AWS_REGION", "ap-south-1"),
+        ("AWS_ACCESS_KEY_ID", "AKIAPLANTEDEXAMPLE00"),
+        ("AWS_ROLE_ARN", "arn:aws:iam::999999999999:role/theirs"),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "/nonexistent/token"),
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/"),
+        ("AWS_CSM_HOST", "127.0.0.1"),
+        ("AWS_CSM_PORT", "9"),
+        ("AWS_RETRY_MODE", "planted"),
+        ("AWS_MAX_ATTEMPTS", "planted"),
+        ("AWS_DEFAULTS_MODE", "auto"),
+        ("AWS_SIGV4A_SIGNING_REGION_SET", "*"),
+        ("AWS_AUTH_SCHEME_PREFERENCE", "sigv4a,httpBearerAuth,noAuth"),
+        ("AWS_ACCOUNT_ID_ENDPOINT_MODE", "required"),
+        ("AWS_ACCOUNT_ID", "999999999999"),
+        ("AWS_STS_REGIONAL_ENDPOINTS", "legacy"),
+        ("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required"),
+        ("AWS_SDK_UA_APP_ID", "a\r\nX-Amz-Target: Evil"),
+        ("AWS_EXECUTION_ENV", "a X-Amz-Target: Evil"),
+        ("BOTO_CONFIG", "/nonexistent/boto.cfg"),
     ],
 )
 def test_environment_does_not_move_a_call(
@@ -50,6 +76,80 @@ def test_environment_does_not_move_a_call(
 
     assert 1 == len(endpoint.calls)
     assert "/us-east-1/dynamodb/" in endpoint.calls[0].headers["authorization"]
+
+
+CONFIGURED = {
+    "an endpoint of the service": "services = planted\n[services planted]\ndynamodb =\n  endpoint_url = {host}\n",
+    "a process for credentials": "credential_process = /bin/false\n",
+    "a role to assume": "role_arn = arn:aws:iam::999999999999:role/theirs\ncredential_source = Environment\n",
+    "a certificate authority": "ca_bundle = /nonexistent/ca.pem\n",
+    "a signature version": "dynamodb =\n  signature_version = v2\n",
+    "a monitor": "csm_enabled = true\ncsm_host = 127.0.0.1\n",
+    "options": "tcp_keepalive = true\nuse_fips_endpoint = true\nuse_dualstack_endpoint = true\nretry_mode = planted\n",
+    "schemes": "auth_scheme_preference = noAuth\nsigv4a_signing_region_set = *\naccount_id_endpoint_mode = required\n",
+    "defaults": "defaults_mode = auto\nregion = ap-south-1\napi_versions =\n  dynamodb = 2011-12-05\n",
+    "a plugin": "plugins = planted_plugin\n",
+    "nonsense": "]]]\n",
+}
+
+
+@pytest.mark.parametrize("section", CONFIGURED)
+def test_configuration_file_does_not_move_a_call(
+    guard: Guard, endpoint: RecordingEndpoint, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, section: str
+) -> None:
+    """Whatever an agent writes into the AWS configuration, calls go out as they did."""
+    path = tmp_path / "config"
+    path.write_text("[default]\n" + CONFIGURED[section].format(host=HOST))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
+
+    guard.call("dynamodb", "ListTables", {})
+
+    assert 1 == len(endpoint.calls)
+    assert "/us-east-1/dynamodb/" in endpoint.calls[0].headers["authorization"]
+
+
+S3_CONFIGURED = (
+    "addressing_style = virtual", "use_accelerate_endpoint = true", "us_east_1_regional_endpoint = legacy",
+    "use_arn_region = false", "payload_signing_enabled = true", "signature_version = s3",
+    "use_dualstack_endpoint = true", f"endpoint_url = {HOST}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", S3_CONFIGURED)
+def test_s3_section_of_the_configuration_file_is_not_read(
+    make_guard: MakeGuard, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str
+) -> None:
+    """Hosts of S3 are those of a client that no file configured."""
+    path = tmp_path / "config"
+    path.write_text(f"[default]\ns3 =\n  {line}\n")
+    plain = make_guard(allow("*")).session().client("s3")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
+
+    client = make_guard(allow("*")).session().client("s3")
+
+    assert (plain.meta.endpoint_url, plain.meta.config.s3) == (client.meta.endpoint_url, client.meta.config.s3)
+
+
+def test_bearer_token_of_the_environment_is_not_used(
+    make_guard: MakeGuard, endpoint: RecordingEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bedrock is called with the role's signature although the environment offers a bearer token."""
+    monkeypatch.setenv("AWS_BEARER_TOKEN_BEDROCK", "planted")
+    guard = make_guard(allow("bedrock:*"), url=endpoint.url)
+
+    guard.call("bedrock-runtime", "InvokeModel", {"modelId": "m", "body": b"{}"})
+
+    assert endpoint.calls[0].headers["authorization"].startswith("AWS4-HMAC-SHA256 Credential=ASIA")
+
+
+def test_operation_that_takes_a_bearer_token_only_is_refused(
+    make_guard: MakeGuard, endpoint: RecordingEndpoint
+) -> None:
+    """A bearer token binds no request. FAIL-CLOSED(signature-version)."""
+    with pytest.raises(AccessDeniedError, match="`bearer` does not bind"):
+        make_guard(allow("*"), url=endpoint.url).call("codecatalyst", "ListSpaces", {})
+
+    assert [] == endpoint.calls
 
 
 def test_planted_models_are_not_read(
@@ -169,6 +269,45 @@ def test_bucket_arn_of_another_region_is_refused(make_guard: MakeGuard) -> None:
 
     with pytest.raises(AccessDeniedError, match="region `ap-south-1`"):
         client.get_object(Bucket=arn, Key="a")
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        f"arn:aws:s3:ap-south-1:{ACCOUNT}:accesspoint/point",
+        f"arn:aws:s3::{ACCOUNT}:accesspoint/mfzwi23gnjvgw.mrap",
+        f"arn:aws:s3-object-lambda:ap-south-1:{ACCOUNT}:accesspoint/point",
+    ],
+)
+def test_bucket_arn_of_another_region_is_refused_without_a_signature_too(make_guard: MakeGuard, arn: str) -> None:
+    """A client that signs nothing is told no region by botocore; the rules know it. FAIL-CLOSED(serving-region)."""
+    client: Any = make_guard(allow("*")).session().client("s3", config=Config(signature_version=UNSIGNED))
+
+    with pytest.raises(AccessDeniedError, match="is not one of target `dev`"):
+        client.get_object(Bucket=arn, Key="a")
+
+
+def test_bucket_arn_of_a_region_of_the_target_is_decided_there(make_guard: MakeGuard, audit: MemorySink) -> None:
+    """The un-attacked twin: the call is denied by policy, in the ARN's own region."""
+    client: Any = make_guard(deny("*")).session().client("s3", config=Config(signature_version=UNSIGNED))
+
+    with pytest.raises(AccessDeniedError, match="explicit deny"):
+        client.get_object(Bucket=f"arn:aws:s3:eu-west-1:{ACCOUNT}:accesspoint/point", Key="a")
+
+    assert "eu-west-1" == audit.decisions[-1].region
+
+
+@pytest.mark.parametrize(
+    "config",
+    [Config(proxies={"https": HOST}), Config(client_cert="/none.pem"), Config(defaults_mode="auto")],
+)
+def test_default_configuration_of_clients_is_bound_alike(guard: Guard, config: Config) -> None:
+    """What a client may not be given, a session may not either. FAIL-CLOSED(client-options)."""
+    session = guard.session()._session
+
+    session.set_default_client_config(Config(read_timeout=7))
+    with pytest.raises(ConfigurationError, match="a guarded session takes no"):
+        session.set_default_client_config(config)
 
 
 # Credentials.

@@ -4,6 +4,7 @@ import copy
 import gzip
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import botocore.auth
@@ -16,7 +17,8 @@ from guard_world import MakeGuard, allow, on_event
 
 from guarded_aws.guard.errors import UnauthorizedSignatureError
 from guarded_aws.guard.guard import Guard
-from guarded_aws.guard.ticket import TICKET, Ticket
+from guarded_aws.guard.models import packaged_loader
+from guarded_aws.guard.ticket import CLAIM, Claim
 
 HOST = "https://evil.example.com"
 
@@ -41,41 +43,59 @@ def test_hand_made_request_has_no_ticket(dynamodb: Any, endpoint: RecordingEndpo
     assert [] == endpoint.calls
 
 
-def test_ticket_of_another_request_is_refused(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
-    """A ticket holds for its own request only. FAIL-CLOSED(changed)."""
-    stolen: list[Ticket] = []
-    on_event(dynamodb, "before-sign.dynamodb", lambda request, **_: stolen.append(request.context[TICKET]))
-    dynamodb.list_tables()
-    request = botocore.awsrequest.AWSRequest(
-        "POST", endpoint.url + "/", {"X-Amz-Target": "DynamoDB_20120810.DeleteTable"}, b'{"TableName": "orders"}'
-    )
-    request.context = {TICKET: stolen[0]}
+def test_claim_of_another_request_is_refused(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
+    """A claim holds for its own request only, while that is being made. FAIL-CLOSED(changed)."""
+    signed: list[str | None] = []
+
+    def sign_another(request: Any, request_signer: Any, **_: object) -> None:
+        other = botocore.awsrequest.AWSRequest(
+            "POST", endpoint.url + "/", {"X-Amz-Target": "DynamoDB_20120810.DeleteTable"}, b'{"TableName": "orders"}'
+        )
+        other.context = {CLAIM: request.context[CLAIM]}
+        request_signer.get_auth("dynamodb", "us-east-1").add_auth(other)
+        signed.append(other.headers.get("Authorization"))
+
+    on_event(dynamodb, "before-sign.dynamodb", sign_another)
 
     with pytest.raises(UnauthorizedSignatureError, match="is not what was decided"):
-        dynamodb._request_signer.sign("DeleteTable", request)
+        dynamodb.list_tables()
 
-    assert "Authorization" not in request.headers
+    assert ([], []) == (signed, endpoint.calls)
 
 
-def test_forged_ticket_is_refused(dynamodb: Any) -> None:
-    """A ticket that the signer did not make is none. FAIL-CLOSED(no-ticket)."""
-    real: list[Ticket] = []
-    on_event(dynamodb, "before-sign.dynamodb", lambda request, **_: real.append(request.context[TICKET]))
+def test_claim_ends_with_its_call(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
+    """The very same request is not signed and sent again later: that is another call. FAIL-CLOSED(no-ticket)."""
+    kept: list[Any] = []
+    on_event(
+        dynamodb, "before-call.dynamodb", lambda model, params, context, **_: kept.append((model, params, context))
+    )
     dynamodb.list_tables()
+
+    with pytest.raises(UnauthorizedSignatureError, match="nothing authorizes"):
+        dynamodb._make_request(*kept[0])
+
+    assert 1 == len(endpoint.calls)
+
+
+@pytest.mark.parametrize("forged", [Claim(), object(), None, "guarded-aws"])
+def test_forged_claim_is_refused(dynamodb: Any, forged: object) -> None:
+    """A claim that the signer did not make is none. FAIL-CLOSED(no-ticket)."""
     request = botocore.awsrequest.AWSRequest("POST", HOST + "/", {}, b"")
-    request.context = {TICKET: Ticket(call=real[0].call, decided=real[0].decided, is_draft=False)}
+    request.context = {CLAIM: forged}
 
     with pytest.raises(UnauthorizedSignatureError, match="nothing authorizes"):
         dynamodb._request_signer.sign("ListTables", request)
 
+    assert "Authorization" not in request.headers
 
-def test_copy_of_a_ticket_is_the_ticket(dynamodb: Any) -> None:
-    """There is never a second ticket of one call."""
-    real: list[Ticket] = []
-    on_event(dynamodb, "before-sign.dynamodb", lambda request, **_: real.append(request.context[TICKET]))
-    dynamodb.list_tables()
 
-    assert real[0] is copy.deepcopy(real[0]) is copy.copy(real[0])
+def test_copy_of_a_claim_is_the_claim_and_has_nothing_to_change() -> None:
+    """There is never a second claim to one ticket, and none can be opened."""
+    claim: Any = Claim()
+
+    assert claim is copy.deepcopy(claim) is copy.copy(claim)
+    with pytest.raises(AttributeError):
+        claim.decided = "anything"
 
 
 def test_auth_instance_without_a_ticket_signs_nothing(dynamodb: Any) -> None:
@@ -142,33 +162,60 @@ def test_form_in_the_name_of_another_call_is_refused(guard: Guard) -> None:
     assert [] == forms
 
 
-def test_serializer_that_spells_another_operation_is_refused(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
-    """A replaced serializer cannot send one operation in the name of another. FAIL-CLOSED(disguise)."""
-    honest = dynamodb._serializer
+def test_serializer_of_others_writes_nothing(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
+    """A replaced serializer cannot send one operation in the name of another. FAIL-CLOSED(own-model)."""
 
     class Disguise:
-        def serialize_to_request(self, parameters: Any, model: Any) -> Any:
-            request = honest.serialize_to_request(parameters, model)
-            request["headers"]["X-Amz-Target"] = "DynamoDB_20120810.DeleteTable"
-            return request
+        def serialize_to_request(self, *_: object) -> Any:
+            return {
+                "url_path": "/",
+                "method": "POST",
+                "headers": {"X-Amz-Target": "Evil"},
+                "body": b"",
+                "query_string": "",
+            }
 
     dynamodb._serializer = Disguise()
 
-    with pytest.raises(UnauthorizedSignatureError, match="not the operation that it is called by"):
-        dynamodb.list_tables()
+    dynamodb.list_tables()
 
-    assert [] == endpoint.calls
+    assert ["DynamoDB_20120810.ListTables"] == [call.headers["x-amz-target"] for call in endpoint.calls]
 
 
-def test_model_of_another_verb_is_refused(guard: Guard, endpoint: RecordingEndpoint) -> None:
-    """Nor can a changed model make a GET a DELETE. FAIL-CLOSED(disguise)."""
+def test_model_of_others_has_no_say(guard: Guard, endpoint: RecordingEndpoint) -> None:
+    """Nor can a changed model make a HEAD a DELETE, or another path of it. FAIL-CLOSED(own-model)."""
     client: Any = guard.session().client("s3")
-    client.meta.service_model.operation_model("HeadBucket").http["method"] = "DELETE"
+    model = client.meta.service_model.operation_model("HeadBucket")
+    model.http.update(method="DELETE", requestUri="/{Bucket}/a")
 
-    with pytest.raises(UnauthorizedSignatureError, match="not the operation that it is called by"):
-        client.head_bucket(Bucket="reports")
+    client.head_bucket(Bucket="reports")
 
-    assert [] == endpoint.calls
+    assert [("HEAD", "/reports")] == [(call.method, call.path) for call in endpoint.calls]
+
+
+def test_model_folder_of_others_has_no_say(guard: Guard, endpoint: RecordingEndpoint, tmp_path: Path) -> None:
+    """A newer model in a folder that was added to the loader is decided, and written, as botocore's own.
+
+    FAIL-CLOSED(own-model).
+    """
+    session = guard.session()
+    loader = session._session.get_component("data_loader")
+    packaged = packaged_loader().load_service_model("dynamodb", "service-2")
+    disguised = copy.deepcopy(packaged)
+    disguised["operations"]["ListTables"]["name"] = "DeleteTable"
+    disguised["metadata"]["targetPrefix"] = "Evil"
+    folder = tmp_path / "dynamodb" / "2099-01-01"
+    folder.mkdir(parents=True)
+    rules = json.dumps(packaged_loader().load_service_model("dynamodb", "endpoint-rule-set-1"))
+    (folder / "service-2.json").write_text(json.dumps(disguised))
+    (folder / "endpoint-rule-set-1.json").write_text(rules.replace("amazonaws.com", "evil.example.com"))
+    loader.search_paths.insert(0, str(tmp_path))
+
+    client: Any = session.client("dynamodb")
+    assert "Evil" == client.meta.service_model.metadata["targetPrefix"]
+    client.list_tables()
+
+    assert ["DynamoDB_20120810.ListTables"] == [call.headers["x-amz-target"] for call in endpoint.calls]
 
 
 # What botocore itself does to a request between decision and signature.

@@ -192,7 +192,7 @@ def test_allowed_call_says_nothing_and_names_its_statements(make_guard: MakeGuar
 
 
 def test_denied_call_gives_the_shape_of_decide(make_guard: MakeGuard) -> None:
-    """The JSON of a decision is the interface that ARCHITECTURE.md pins."""
+    """The JSON of a decision is the interface that docs/json-lines.md describes."""
     decision = make_guard(allow("s3:*"), deny("s3:DeleteBucket")).explain("s3", "DeleteBucket", {"Bucket": "reports"})
 
     shape = decision.to_json()

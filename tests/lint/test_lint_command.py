@@ -150,6 +150,17 @@ def test_an_unknown_name_is_refused() -> None:
     assert "`mfa`" in error.hint
 
 
+@pytest.mark.parametrize("name", ["none/team.json", "team.json", "none/"])
+def test_a_path_to_nothing_is_refused_as_a_path(name: str) -> None:
+    """It is not taken for the name of a pack."""
+    assert f"there is no file or folder `{name}`" == _refusal(name).message
+
+
+def test_a_configuration_among_the_policies_is_told_its_option(tmp_path: Path) -> None:
+    """It is not read as a policy that does not parse."""
+    assert "--config" in _refusal(_write(tmp_path, "guarded-aws.toml", "mode = 'enforce'")).hint
+
+
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     """It is no finding about a policy."""
     path = tmp_path / "team.json"

@@ -8,6 +8,7 @@ import pytest
 from guarded_aws.errors import PolicyPackError, PolicySyntaxError
 from guarded_aws.packs import iter_packs, load_pack
 from guarded_aws.packs.load import shipped_root
+from guarded_aws.policy import PolicyType
 
 MANIFEST = 'name = "team"\ndescription = "d"\nsource = "s"\nexplanation = "e"\n'
 TESTS = '{"cases": [{"name": "n", "action": "s3:GetObject", "expect": "implicitDeny"}]}'
@@ -58,6 +59,38 @@ def test_policies_go_to_their_layers(folder: Path) -> None:
         pack.trust and pack.trust.policy_id,
         len(pack.documents),
     )
+
+
+def test_further_documents_of_a_layer_are_numbered(folder: Path) -> None:
+    """AWS bounds the size of each, so a long list is cut; each SCP stays a level of its own."""
+    for name in ("identity-10.json", "identity-2.json", "scp-1.json", "scp-2.json"):
+        (folder / name).write_text(POLICY)
+
+    pack = load_pack(folder)
+
+    assert ["identity.json", "identity-2.json", "identity-10.json"] == [
+        document.policy_id.removeprefix("team/") for document in pack.identity
+    ]
+    assert ["scp-1.json", "scp-2.json"] == [document.policy_id.removeprefix("team/") for document in pack.scps]
+    assert {PolicyType.SERVICE_CONTROL} == {document.policy_type for document in pack.scps}
+
+
+def test_numbered_document_alone_is_a_policy(folder: Path) -> None:
+    """A pack can be nothing but a generated list."""
+    (folder / "identity.json").rename(folder / "identity-1.json")
+
+    assert ["team/identity-1.json"] == [document.policy_id for document in load_pack(folder).documents]
+
+
+@pytest.mark.parametrize(
+    "name", ["identity-0.json", "identity-.json", "identity-100.json", "trust-1.json", "identity1.json"]
+)
+def test_number_of_another_form_is_an_unknown_file(folder: Path, name: str) -> None:
+    """Nor has a role two trust policies or two boundaries. FAIL-CLOSED(unknown-pack-file)."""
+    (folder / name).write_text(POLICY)
+
+    with pytest.raises(PolicyPackError, match=f"holds the unknown file `{name}`"):
+        load_pack(folder)
 
 
 def test_shipped_pack_is_loaded_by_its_name() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from guarded_aws.packs import PackTest, PackTestResult, PolicyPack, iter_packs, run_pack_tests
+from guarded_aws.packs.generate import PACKS as GENERATED
 from guarded_aws.policy import Effect
 
 PACKS = tuple(iter_packs())
@@ -17,17 +18,23 @@ def test_shipped_pack_decides_as_its_tests_say(result: PackTestResult) -> None:
     assert () == result.faults
 
 
-def test_shipped_packs_are_those_of_the_tutorial_and_the_recurring_hours() -> None:
+def test_every_shipped_pack_is_there() -> None:
     """A pack that goes missing is noticed."""
     assert [
         "agent-boundary",
         "allow-ec2",
         "allow-s3",
+        "ask-before-writes",
         "business-hours",
         "business-hours-once",
         "deny-destructive",
+        "destructive-strict",
         "mfa",
+        "no-escalation",
+        "no-indirect-execution",
+        "no-secrets",
         "production-scp",
+        "read-only",
         "source-ip",
         "trust",
     ] == [pack.name for pack in PACKS]
@@ -44,6 +51,8 @@ def test_every_action_that_a_pack_denies_by_name_has_a_case(pack: PolicyPack) ->
         for action in statement.actions.patterns
         if statement.effect is Effect.DENY and "*" not in action
     }
+    if pack.name in {generated.name for generated in GENERATED}:
+        return  # `test_generated_packs` asks about each of thousands
     recurring = {(sid, action) for sid, action in denied if sid in {"DenyBeforeBusinessHours", "DenyOnWeekends"}}
 
     assert set() == denied - tested - recurring

@@ -449,7 +449,9 @@ RCP = '"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"'
             "list the actions under `Action`",
         ),
         (
-            '{"Version": "2012-10-17", "Statement":\n {' + RCP.replace('"*", "A', '{"AWS": ["*"]}, "A') + "}}",
+            '{"Version": "2012-10-17", "Statement":\n {'
+            + RCP.replace('"*", "A', '{"AWS": ["*", "123456789012"]}, "A')
+            + "}}",
             "an RCP speaks of everyone at team.json:2:34",
             "write `*`, and name callers in a condition on `aws:PrincipalArn`",
         ),

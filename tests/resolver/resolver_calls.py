@@ -35,7 +35,12 @@ def resolved(service: str, operation: str, parameters: Mapping[str, object], *, 
     return resolution
 
 
-def required(service: str, operation: str, parameters: Mapping[str, object], *, region: str = "us-east-1") -> object:
-    """Give what AWS asks of a call: actions and ARNs."""
+def required(
+    service: str, operation: str, parameters: Mapping[str, object], *, region: str = "us-east-1"
+) -> dict[str, list[str]]:
+    """Give what AWS asks of a call: actions and ARNs, whatever condition keys come with each."""
     answer = resolution_to_json(None, resolved(service, operation, parameters, region=region))
-    return {request["action"]: request["resources"] for request in answer["required"]}
+    found: dict[str, list[str]] = {}
+    for request in answer["required"]:
+        found.setdefault(request["action"], []).extend(request["resources"])
+    return found

@@ -4,8 +4,9 @@ import pytest
 from implied_calls import make_call
 
 from guarded_aws.catalog import AccessLevel, ActionDefinition, Catalog
+from guarded_aws.catalog.classes import Sort
 from guarded_aws.evaluator import ANY_RESOURCE, Resource
-from guarded_aws.resolver.classify import classify, is_destructive_name
+from guarded_aws.resolver.classify import classify, is_destructive_name, sorts_of_action, stem_of, verb_of
 from guarded_aws.resolver.implied import implied_asks
 from guarded_aws.resolver.model import Ask, CallClass
 
@@ -73,6 +74,20 @@ def _sorts(found: CallClass) -> set[str]:
         ("iam", "CreateAccessKey", ("iam:CreateAccessKey",), {"secrets"}),
         ("secretsmanager", "GetSecretValue", ("secretsmanager:GetSecretValue",), {"secrets"}),
         ("ecr", "GetAuthorizationToken", ("ecr:GetAuthorizationToken",), {"secrets"}),
+        ("sqs", "ChangeMessageVisibility", ("sqs:ChangeMessageVisibility",), set()),
+        ("sqs", "ReceiveMessage", ("sqs:ReceiveMessage",), set()),
+        ("ec2", "ReleaseAddress", ("ec2:ReleaseAddress",), {"destructive"}),
+        ("ec2", "UnlockSnapshot", ("ec2:UnlockSnapshot",), {"destructive"}),
+        ("ec2", "DetachVolume", ("ec2:DetachVolume",), set()),
+        ("ec2", "DescribeVpnConnections", ("ec2:DescribeVpnConnections",), {"secrets"}),
+        ("backup", "DisassociateRecoveryPoint", ("backup:DisassociateRecoveryPoint",), {"destructive"}),
+        ("fsx", "RestoreVolumeFromSnapshot", ("fsx:RestoreVolumeFromSnapshot",), {"destructive"}),
+        ("codebuild", "StartBuild", ("codebuild:StartBuild",), {"indirect", "secrets"}),
+        ("autoscaling", "SetDesiredCapacity", ("autoscaling:SetDesiredCapacity",), {"indirect"}),
+        ("secretsmanager", "RotateSecret", ("secretsmanager:RotateSecret",), {"indirect"}),
+        ("quicksight", "GetDashboardEmbedUrl", ("quicksight:GetDashboardEmbedUrl",), {"secrets"}),
+        ("transcribe", "GetTranscriptionJob", ("transcribe:GetTranscriptionJob",), {"secrets"}),
+        ("rds", "DescribeDBInstances", ("rds:DescribeDBInstances",), set()),
         ("xray", "CancelTraceRetrieval", ("xray:CancelTraceRetrieval",), {"destructive"}),
     ],
 )
@@ -201,6 +216,53 @@ def test_call_with_an_unknown_action_is_of_every_sort(actions: tuple[str, ...]) 
             set(),
         ),
         ("ssm", "GetParameter", "ssm:GetParameter", {"Name": "p"}, set()),
+        (
+            "route53",
+            "ChangeResourceRecordSets",
+            "route53:ChangeResourceRecordSets",
+            {"ChangeBatch": {"Changes": [{"Action": "CREATE"}, {"Action": "CREATE"}]}},
+            set(),
+        ),
+        (
+            "route53",
+            "ChangeResourceRecordSets",
+            "route53:ChangeResourceRecordSets",
+            {"ChangeBatch": {"Changes": [{"Action": "CREATE"}, {"Action": "DELETE"}]}},
+            {"destructive"},
+        ),
+        (
+            "route53",
+            "ChangeResourceRecordSets",
+            "route53:ChangeResourceRecordSets",
+            {"ChangeBatch": {"Changes": {"Action": "CREATE"}}},
+            {"destructive"},
+        ),
+        (
+            "route53",
+            "ChangeResourceRecordSets",
+            "route53:ChangeResourceRecordSets",
+            {"ChangeBatch": {"Changes": ["CREATE"]}},
+            {"destructive"},
+        ),
+        (
+            "route53",
+            "ChangeResourceRecordSets",
+            "route53:ChangeResourceRecordSets",
+            {"ChangeBatch": {}},
+            {"destructive"},
+        ),
+        ("dynamodb", "UpdateTable", "dynamodb:UpdateTable", {"ReplicaUpdates": [{"Create": {}}]}, set()),
+        ("dynamodb", "UpdateTable", "dynamodb:UpdateTable", {"ReplicaUpdates": [{"Delete": {}}]}, {"destructive"}),
+        ("iam", "UpdateAccessKey", "iam:UpdateAccessKey", {"Status": "Active"}, set()),
+        ("iam", "UpdateAccessKey", "iam:UpdateAccessKey", {"Status": "Inactive"}, {"destructive"}),
+        ("sqs", "SetQueueAttributes", "sqs:SetQueueAttributes", {"Attributes": {"DelaySeconds": "1"}}, set()),
+        (
+            "sqs",
+            "SetQueueAttributes",
+            "sqs:SetQueueAttributes",
+            {"Attributes": {"MessageRetentionPeriod": "60"}},
+            {"destructive"},
+        ),
         ("ssm", "GetParameter", "ssm:GetParameter", {"Name": "p", "WithDecryption": False}, set()),
         ("ssm", "GetParameter", "ssm:GetParameter", {"Name": "p", "WithDecryption": True}, {"secrets"}),
     ],
@@ -254,3 +316,39 @@ def test_resource_count_is_as_given() -> None:
 def test_name_is_judged_by_its_first_word(action: str, is_read: bool, destroys: bool) -> None:  # noqa: FBT001
     """FAIL-CLOSED(unknown-verb): a write that nobody has judged may destroy."""
     assert destroys is is_destructive_name(action, is_read=is_read)
+
+
+@pytest.mark.parametrize(
+    ("action", "stem", "verb"),
+    [
+        ("ecr:BatchDeleteImage", "BatchDelete", "delete"),
+        ("ec2:DeleteVpc", "Delete", "delete"),
+        ("apigateway:DELETE", "DELETE", "delete"),
+        ("es:ESHttpDelete", "ES", "es"),
+        ("x:Batch", "", ""),
+    ],
+)
+def test_stem_leads_to_the_first_word_that_says_something(action: str, stem: str, verb: str) -> None:
+    """A wildcard after it takes what is called alike."""
+    assert (stem, verb) == (stem_of(action), verb_of(action))
+
+
+@pytest.mark.parametrize(
+    ("name", "sorts"),
+    [
+        ("ec2:StopInstances", (False, False, False)),
+        ("ec2:TerminateInstances", (True, False, False)),
+        ("ec2:RunInstances", (False, None, False)),
+        ("ssm:GetParameter", (False, False, None)),
+        ("rds:ModifyDBInstance", (None, False, False)),
+        ("sts:AssumeRole", (False, True, True)),
+    ],
+)
+def test_action_without_a_call_is_of_a_sort_or_nobody_knows(name: str, sorts: tuple[bool | None, ...]) -> None:
+    """FAIL-CLOSED(class-of-action): parameters that decide are not there."""
+    action = CATALOG.find_action(name)
+    assert action is not None
+
+    found = sorts_of_action(action)
+
+    assert sorts == tuple(found[sort] for sort in (Sort.DESTRUCTIVE, Sort.INDIRECT, Sort.SECRETS))

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from guarded_aws.catalog import Catalog
-from guarded_aws.catalog.classes import load_call_classes, parse_call_classes
+from guarded_aws.catalog.classes import EVERY_ITEM, load_call_classes, parse_call_classes
 from guarded_aws.catalog.cloud_control import parse_cloud_control_types
 from guarded_aws.catalog.sdk_services import find_sdk_service, parse_sdk_services
 from guarded_aws.catalog.toml_tables import read_table
@@ -50,8 +50,13 @@ def test_every_rule_is_about_an_operation_and_a_member_of_its_input() -> None:
             shape = operation_model(service, operation).input_shape
             for name in rule.path:
                 assert shape is not None
-                assert name in shape.members, (service, operation, rule.path)
-                shape = shape.members[name]
+                if name == EVERY_ITEM:
+                    shape = shape.member
+                elif shape.type_name == "map":
+                    shape = shape.value
+                else:
+                    assert name in shape.members, (service, operation, rule.path)
+                    shape = shape.members[name]
 
 
 @pytest.mark.parametrize("name", ["destructive", "indirect_execution", "secrets", "parameters"])

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from model_parameters import parameters_of
 from resolver_calls import api_call, catalog, required, resolved
 
 from guarded_aws.evaluator import ABSENT, UNKNOWN, MultiValue, Resource, SingleValue
@@ -47,12 +48,14 @@ def _operations() -> list[tuple[str, str]]:
 
 @pytest.mark.timeout(300)
 def test_every_operation_of_botocore_asks_something() -> None:
-    """No operation resolves to nothing, not even without parameters."""
+    """No operation resolves to nothing, neither without parameters nor with every one that its model has."""
     for service, operation in _operations():
-        resolution = resolve(api_call(service, operation, {}), catalog())
+        shape = models.operation_model(service, operation).input_shape
+        for parameters in ({}, parameters_of(shape)):
+            resolution = resolve(api_call(service, operation, parameters), catalog())
 
-        assert isinstance(resolution, Resolved), (service, operation)
-        assert resolution.required, (service, operation)
+            assert isinstance(resolution, Resolved), (service, operation)
+            assert resolution.required, (service, operation)
 
 
 @pytest.mark.parametrize(("service", "operation"), _CALLS)
@@ -109,6 +112,102 @@ def test_partial_arn_in_place_of_a_name_is_not_taken_for_a_name() -> None:
     assert (
         "arn:aws:dynamodb:us-east-1:123456789012:table/999999999999:table/theirs" not in found["dynamodb:DeleteTable"]
     )
+
+
+def test_name_never_stands_for_an_id() -> None:
+    """An id that AWS gives is unknown where a call gives a name. FAIL-CLOSED(name-for-id)."""
+    found = resolved("config", "DeleteConfigRule", {"ConfigRuleName": "r"}).required[0]
+
+    assert not found.resources[0].is_known
+    assert "r" not in str(found.resources[0]).rpartition("/")[2]
+
+
+def test_several_parents_leave_the_place_unknown() -> None:
+    """What lies under one of several parents is named without its place. FAIL-CLOSED(several-parents)."""
+    found = required(
+        "elasticbeanstalk", "DescribeEnvironments", {"ApplicationName": ["a", "b"], "EnvironmentNames": ["e"]}
+    )
+
+    assert found["elasticbeanstalk:DescribeEnvironments"] == [
+        "arn:aws:elasticbeanstalk:us-east-1:123456789012:environment/*/e"
+    ]
+
+
+def test_parameter_that_may_be_name_or_id_fills_neither() -> None:
+    """A parameter that two parts of an ARN could mean leaves both unknown. FAIL-CLOSED(ambiguous-name)."""
+    found = required("ecs", "DeleteGateway", {"gateway": "g"})
+
+    assert found == {"ecs:DeleteGateway": ["arn:aws:ecs:us-east-1:123456789012:gateway/*/*"]}
+
+
+def test_equal_names_of_a_thing_and_its_place_are_both_read() -> None:
+    """A service may be called as its cluster is."""
+    found = required("schemas", "DeleteSchema", {"RegistryName": "web", "SchemaName": "web"})
+
+    assert found == {"schemas:DeleteSchema": ["arn:aws:schemas:us-east-1:123456789012:schema/web/web"]}
+
+
+def test_call_without_what_decides_needs_every_action() -> None:
+    """Where no row of a table holds, each of its actions may be needed. FAIL-CLOSED(no-row-holds)."""
+    found = required("elasticbeanstalk", "UpdateTagsForResource", {"ResourceArn": "x"})
+
+    assert set(found) == {"elasticbeanstalk:AddTags", "elasticbeanstalk:RemoveTags"}
+
+
+def test_publish_that_is_not_plainly_no_is_asked() -> None:
+    """Publishing a version is asked unless the call says no. FAIL-CLOSED(publish)."""
+    assert "states:PublishStateMachineVersion" in required("stepfunctions", "CreateStateMachine", {"publish": "no"})
+    assert "states:PublishStateMachineVersion" not in required(
+        "stepfunctions", "CreateStateMachine", {"publish": False}
+    )
+
+
+def test_build_id_of_another_form_names_no_project() -> None:
+    """A build's id without a colon says nothing of its project. FAIL-CLOSED(build-id)."""
+    found = required("codebuild", "StopBuild", {"id": "web"})
+
+    assert found == {"codebuild:StopBuild": ["arn:aws:codebuild:us-east-1:123456789012:project/*"]}
+
+
+def test_global_endpoint_leaves_the_region_unknown() -> None:
+    """An endpoint of EventBridge sends to a bus in either of two Regions. FAIL-CLOSED(global-endpoint)."""
+    entries = [{"EventBusName": "b"}, {"EventBusName": "arn:aws:events:us-east-1:111122223333:event-bus/o"}]
+
+    found = required("events", "PutEvents", {"EndpointId": "e.veo", "Entries": entries})
+
+    assert found["events:PutEvents"] == [
+        "arn:aws:events:*:123456789012:event-bus/b",
+        "arn:aws:events:*:111122223333:event-bus/o",
+    ]
+
+
+def test_one_name_that_cannot_be_read_leaves_all_unknown() -> None:
+    """A list in which one name cannot be read may name anything. FAIL-CLOSED(unread-name)."""
+    terminated = [{"WorkspaceId": "ws-1"}, {"WorkspaceId": 1.5}]
+
+    found = required("workspaces", "TerminateWorkspaces", {"TerminateWorkspaceRequests": terminated})
+
+    assert found["workspaces:TerminateWorkspaces"] == ["arn:aws:workspaces:us-east-1:123456789012:workspace/*"]
+
+
+def test_star_in_a_template_is_unknown_and_not_literal() -> None:
+    """AWS writes the ids of DMS as ``*`` in its templates: an ARN of the type is taken as it is."""
+    arn = "arn:aws:dms:us-east-1:123456789012:rep:ABC"
+
+    assert required("dms", "DeleteReplicationInstance", {"ReplicationInstanceArn": arn}) == {
+        "dms:DeleteReplicationInstance": [arn]
+    }
+
+
+def test_roles_passed_to_one_service_are_asked_together() -> None:
+    """Two roles for the same service are one request about two resources."""
+    roles = [f"arn:aws:iam::123456789012:role/{name}" for name in ("a", "b")]
+    properties = {"jobRoleArn": roles[0], "executionRoleArn": roles[1]}
+    call = {"jobDefinitionName": "d", "type": "container", "containerProperties": properties}
+
+    passed = [str(request.action) for request in resolved("batch", "RegisterJobDefinition", call).required]
+
+    assert passed == ["batch:RegisterJobDefinition", "iam:PassRole"]
 
 
 def test_tags_become_request_tag_keys() -> None:

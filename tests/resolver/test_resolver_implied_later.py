@@ -50,7 +50,20 @@ def _run(definition: object, operation: str = "CreateStateMachine") -> dict[str,
         (
             "cloudwatchlogs:deleteLogGroup",
             {"LogGroupName": "g"},
-            {"logs:DeleteLogGroup": ["arn:aws:logs:us-east-1:123456789012:log-group:g"]},
+            {
+                "logs:DeleteLogGroup": ["arn:aws:logs:us-east-1:123456789012:log-group:g:*"],
+                "logs:DeleteLogStream": ["arn:aws:logs:us-east-1:123456789012:log-group:g:*"],
+            },
+        ),
+        (
+            "ecs:stopTask",
+            {"Cluster": "prod", "Task": "t"},
+            {"ecs:StopTask": ["arn:aws:ecs:us-east-1:123456789012:task/prod/t"]},
+        ),
+        (
+            "batch:terminateJob",
+            {"JobId": "j", "Reason": "r"},
+            {"batch:TerminateJob": ["arn:aws:batch:us-east-1:123456789012:job/j"]},
         ),
         (
             "dynamodb:executeStatement",

@@ -17,9 +17,9 @@ CATALOG = Catalog()
 OPERATIONS = sorted({*REQUIRED, *DIRECT, *LATER})
 NAMES = [
     "AlarmActions", "Arn", "Bucket", "DesiredState", "Enrichment", "ForceDelete", "Identifier", "Input", "InstanceId",
-    "LifecycleConfiguration", "PatchDocument", "Prefix", "RequestItems", "Rules", "Statement", "Statements", "Status",
-    "TableName", "Target", "Targets", "TerminateInstances", "TimeToLiveSpecification", "TransactItems",
-    "TransactStatements", "TypeName", "definition", "lifecyclePolicyText", "repositoryName",
+    "LifecycleConfiguration", "PatchDocument", "Prefix", "ReplicaUpdates", "RequestItems", "Rules", "Statement",
+    "Statements", "Status", "TableName", "Target", "Targets", "TerminateInstances", "TimeToLiveSpecification",
+    "TransactItems", "TransactStatements", "TypeName", "definition", "lifecyclePolicyText", "repositoryName",
     "States", "Type", "Resource", "Parameters", "Arguments", "Branches", "ItemProcessor", "path", "from", "Credentials",
 ]  # fmt: skip
 CHOSEN_TEXTS = [
@@ -65,6 +65,7 @@ def test_no_parameters_make_it_raise_or_ask_about_nothing(
         - {
             ("autoscaling", "DeleteAutoScalingGroup"),
             ("cloudwatch", "PutMetricAlarm"),
+            ("dynamodb", "UpdateTable"),
             ("ec2", "DeregisterImage"),
             ("pipes", "UpdatePipe"),
             ("stepfunctions", "UpdateStateMachine"),
@@ -72,7 +73,7 @@ def test_no_parameters_make_it_raise_or_ask_about_nothing(
     ),
 )
 def test_call_without_any_parameter_gets_the_widest_reading(operation: tuple[str, str]) -> None:
-    """Doubt counts against the caller; the five that are left out change nothing unless they say so."""
+    """Doubt counts against the caller; the six that are left out change nothing unless they say so."""
     asks = implied_asks(make_call(*operation, {}))
 
     assert asks

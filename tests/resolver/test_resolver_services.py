@@ -7,7 +7,7 @@ from resolver_calls import ACCOUNT, api_call, catalog, required, resolved
 
 from guarded_aws.evaluator import ABSENT, UNKNOWN, ContextValue, MultiValue, SingleValue
 from guarded_aws.guard import models
-from guarded_aws.resolver import Resolved, ResolvedRequest, resolve
+from guarded_aws.resolver import RequestKind, Resolved, ResolvedRequest, resolve
 from guarded_aws.resolver.services import SERVICES
 
 _HOSTILE = st.recursive(
@@ -301,7 +301,6 @@ def test_tags_on_a_kind_of_resource_that_is_not_known_may_be_on_any(kind: object
                 "batch:SubmitJob": [
                     "arn:aws:batch:us-east-1:123456789012:job-definition/*",
                     "arn:aws:batch:us-east-1:123456789012:job-queue/q",
-                    "arn:aws:batch:us-east-1:123456789012:job/*",
                     "arn:aws:batch:us-east-1:123456789012:consumable-resource/seats",
                 ]
             },
@@ -360,3 +359,14 @@ def test_call_asks_about_what_its_parameters_name(
 ) -> None:
     """Each part of a call that names something is asked about, and what cannot be read is left open."""
     assert expected == required(service, operation, parameters)
+
+
+def test_submission_of_a_job_implies_the_job_without_needing_a_permission_on_it() -> None:
+    """A Deny on jobs stops a submission, and the guide's examples allow one by queue and definition alone."""
+    found = resolved("batch", "SubmitJob", {"jobName": "n", "jobQueue": "q", "jobDefinition": "d"}).requests
+
+    assert [
+        (RequestKind.IMPLIED, "arn:aws:batch:us-east-1:123456789012:job/*"),
+        (RequestKind.REQUIRED, "arn:aws:batch:us-east-1:123456789012:job-definition/d:*"),
+        (RequestKind.REQUIRED, "arn:aws:batch:us-east-1:123456789012:job-queue/q"),
+    ] == sorted(((request.kind, str(arn)) for request in found for arn in request.resources), key=str)

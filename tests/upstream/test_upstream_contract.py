@@ -1,169 +1,100 @@
-"""What the guard relies on inside botocore and boto3, by digest and by the order of events.
+"""What the guard relies on inside botocore, boto3, and s3transfer, by digest.
 
 A change upstream fails here with the name of the function to read again. When it was read
 and the guard still holds, `python tests/upstream/test_upstream_contract.py` adds its digest
-to ``digests.json``; digests of several versions stand side by side.
+to ``digests.json``; digests of several versions stand side by side. `make test-lowest` and
+`make test-newest` compare at both ends of what pyproject.toml promises.
 """
 
-import hashlib
 import importlib
 import inspect
 import json
+import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from types import FunctionType, ModuleType
 
 import botocore
-import botocore.session
 import pytest
-from botocore.awsrequest import AWSResponse
+from relied_upon import RELIED_UPON
+from upstream_source import digest, expand
+
+from guarded_aws import guard
 
 DIGESTS = Path(__file__).with_name("digests.json")
+UPSTREAM = ("boto3", "botocore", "s3transfer")
 
-RELIED_UPON = (
-    "boto3.s3.transfer:create_transfer_manager",
-    "boto3.s3.inject:upload_file",
-    "boto3.s3.transfer:S3Transfer.upload_file",
-    "boto3.session:Session.__init__",
-    "boto3.session:Session.client",
-    "boto3.session:Session.resource",
-    "botocore.awsrequest:AWSRequestPreparer.prepare",
-    "botocore.awsrequest:create_request_object",
-    "botocore.awsrequest:prepare_request_dict",
-    "botocore.client:BaseClient.__init__",
-    "botocore.client:BaseClient._convert_to_request_dict",
-    "botocore.client:BaseClient._emit_api_params",
-    "botocore.client:BaseClient._make_api_call",
-    "botocore.client:BaseClient._make_request",
-    "botocore.client:BaseClient._register_handlers",
-    "botocore.client:BaseClient._resolve_endpoint_ruleset",
-    "botocore.client:BaseClient.get_waiter",
-    "botocore.client:ClientCreator._create_client_class",
-    "botocore.client:ClientCreator._register_endpoint_discovery",
-    "botocore.client:ClientCreator._register_s3_events",
-    "botocore.client:ClientCreator.create_client",
-    "botocore.compress:maybe_compress_request",
-    "botocore.endpoint:Endpoint._do_get_response",
-    "botocore.endpoint:Endpoint._send",
-    "botocore.endpoint:Endpoint._send_request",
-    "botocore.endpoint:Endpoint.create_request",
-    "botocore.endpoint:EndpointCreator.create_endpoint",
-    "botocore.handlers:_get_cross_region_presigned_url",
-    "botocore.handlers:add_retry_headers",
-    "botocore.handlers:customize_endpoint_resolver_builtins",
-    "botocore.handlers:escape_xml_payload",
-    "botocore.handlers:inject_presigned_url_ec2",
-    "botocore.handlers:inject_presigned_url_rds",
-    "botocore.handlers:set_operation_specific_signer",
-    "botocore.httpchecksum:AwsChunkedWrapper.__init__",
-    "botocore.httpchecksum:apply_request_checksum",
-    "botocore.loaders:Loader.__init__",
-    "botocore.regions:EndpointRulesetResolver._get_customized_builtins",
-    "botocore.regions:EndpointRulesetResolver.construct_endpoint",
-    "botocore.session:Session.create_client",
-    "botocore.session:Session.get_auth_token",
-    "botocore.session:Session.get_credentials",
-    "botocore.signers:RequestSigner._choose_signer",
-    "botocore.signers:RequestSigner.generate_presigned_url",
-    "botocore.signers:RequestSigner.get_auth_instance",
-    "botocore.signers:RequestSigner.sign",
-    "botocore.signers:S3PostPresigner.generate_presigned_post",
-    "botocore.signers:generate_presigned_post",
-    "botocore.signers:generate_presigned_url",
-    "botocore.utils:S3RegionRedirectorv2.redirect_from_error",
-    "botocore.utils:remove_dot_segments",
-    "botocore.waiter:NormalizedOperationMethod.__call__",
-)
+RELYING: dict[str, list[str]] = {}
+"""The files of the guard that rely on a function, by its name."""
+
+for _file, _names in RELIED_UPON.items():
+    for _name in _names:
+        for _function in expand(_name):
+            RELYING.setdefault(_function, []).append(_file)
 
 
-def digest(name: str) -> str:
-    """Digest the source of a function that is named ``module:qualified.name``."""
-    module, _, path = name.partition(":")
-    found: Any = importlib.import_module(module)
-    for part in path.split("."):
-        found = inspect.getattr_static(found, part)
-    source = inspect.getsource(inspect.unwrap(found))
-    return hashlib.sha256(source.encode()).hexdigest()[:16]
-
-
-@pytest.mark.parametrize("name", RELIED_UPON)
+@pytest.mark.parametrize("name", RELYING)
 def test_function_is_one_that_was_read(name: str) -> None:
     """The guard was written against this very source."""
     known = json.loads(DIGESTS.read_text())
 
-    assert digest(name) in known.get(name, []), f"read `{name}` of botocore {botocore.__version__} again"
+    assert digest(name) in known.get(name, []), (
+        f"read `{name}` of botocore {botocore.__version__} again, for guard/{', guard/'.join(RELYING[name])}"
+    )
 
 
-EVENTS = {
-    "call": [
-        "provide-client-params",
-        "before-parameter-build",
-        "before-endpoint-resolution",
-        "before-call",
-        "request-created",
-        "choose-signer",
-        "before-sign",
-        "before-send",
-        "response-received",
-        "needs-retry",
-        "after-call",
-    ],
-    "presigned URL": [
-        "provide-client-params",
-        "before-parameter-build",
-        "before-endpoint-resolution",
-        "choose-signer",
-        "before-sign",
-    ],
-    "presigned form": [
-        "provide-client-params",
-        "before-parameter-build",
-        "before-endpoint-resolution",
-        "choose-signer",
-        "before-sign",
-    ],
-    "hand-made request": ["choose-signer", "before-sign"],
-}
-
-PATHS = {
-    "call": lambda client: client.head_bucket(Bucket="reports"),
-    "presigned URL": lambda client: client.generate_presigned_url("head_bucket", Params={"Bucket": "reports"}),
-    "presigned form": lambda client: client.generate_presigned_post("reports", "a"),
-    "hand-made request": lambda client: client._request_signer.generate_presigned_url(
-        {"method": "GET", "url": "https://example.com/", "headers": {}, "body": {}, "context": {}}, "Any"
-    ),
-}
+def test_no_digest_is_of_a_function_that_nobody_relies_on() -> None:
+    """What leaves the table leaves the file too."""
+    assert [] == [name for name in json.loads(DIGESTS.read_text()) if not _is_relied_upon(name)]
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_events_of_a_path_come_in_the_order_that_the_guard_knows(path: str) -> None:
-    """Where the guard decides and where it verifies depends on this order."""
-    session = botocore.session.Session()
-    session.set_credentials("AKIAIOSFODNN7EXAMPLE", "example-not-a-secret")
-    client: Any = session.create_client("s3", region_name="us-east-1")
-    seen: list[str] = []
+def test_every_upstream_function_that_the_guard_names_is_relied_upon() -> None:
+    """What the guard imports or overrides stands in the table: nobody has to remember it."""
+    named = {name for module in _modules() for name in (*_imported(module), *_overridden(module))}
 
-    for event in EVENTS["call"]:
-        client.meta.events.register_first(
-            f"{event}.s3", lambda event_name, **_: seen.append(event_name.partition(".")[0])
-        )
-    client.meta.events.register("before-send", lambda request, **_: AWSResponse(request.url, 200, {}, _Empty()))
-    PATHS[path](client)
-
-    assert EVENTS[path] == seen
+    assert set() == named - RELYING.keys()
 
 
-class _Empty:
-    """A response without a body."""
+def _modules() -> Iterator[ModuleType]:
+    for found in pkgutil.iter_modules(guard.__path__, "guarded_aws.guard."):
+        yield importlib.import_module(found.name)
 
-    def stream(self, *_: object, **__: object) -> list[bytes]:
-        return []
+
+def _imported(module: ModuleType) -> Iterator[str]:
+    """Name the functions of upstream that a module imports."""
+    for value in vars(module).values():
+        if isinstance(value, FunctionType) and _is_upstream(value.__module__):
+            yield f"{value.__module__}:{value.__qualname__}"
+
+
+def _overridden(module: ModuleType) -> Iterator[str]:
+    """Name the methods of upstream in whose place a class of a module puts its own."""
+    for kind in vars(module).values():
+        if inspect.isclass(kind) and kind.__module__ == module.__name__:
+            for base in kind.__mro__[1:]:
+                if _is_upstream(base.__module__):
+                    methods = vars(kind).keys() & {
+                        name for name, value in vars(base).items() if inspect.isroutine(value)
+                    }
+                    yield from (f"{base.__module__}:{base.__qualname__}.{name}" for name in methods)
+
+
+def _is_upstream(module: str) -> bool:
+    return module.partition(".")[0] in UPSTREAM
+
+
+def _is_relied_upon(name: str) -> bool:
+    """Say whether the table has a function, if not in the installed versions then in others."""
+    whole = f"{name.rpartition('.')[0]}.*"
+    return any(name in names or whole in names for names in RELIED_UPON.values())
 
 
 def record() -> None:
-    """Add the digests of the installed versions to the file."""
+    """Add the digests of the installed versions to the file, and drop those of what nobody relies on."""
     known = json.loads(DIGESTS.read_text()) if DIGESTS.exists() else {}
-    merged = {name: sorted({*known.get(name, []), digest(name)}) for name in RELIED_UPON}
-    DIGESTS.write_text(json.dumps(merged, indent=2) + "\n")
+    kept = {name: digests for name, digests in known.items() if _is_relied_upon(name)}
+    added = {name: sorted({*kept.get(name, []), digest(name)}) for name in RELYING}
+    DIGESTS.write_text(json.dumps(kept | added, indent=2, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -13,12 +13,16 @@ from guarded_aws.resolver.implied.dynamodb_items import (
 )
 from guarded_aws.resolver.implied.dynamodb_partiql import partiql_implied, partiql_required
 from guarded_aws.resolver.implied.expirations import ecr_lifecycle_implied, s3_lifecycle_implied, time_to_live_implied
+from guarded_aws.resolver.implied.replicas import replica_implied
+from guarded_aws.resolver.implied.tagging import tagging_implied
 from guarded_aws.resolver.implied.terminations import (
     alarm_implied,
     auto_scaling_terminates,
+    cluster_shrinking,
     fleet_deletion,
     forced_group_deletion,
     image_snapshots_deletion,
+    launch_implied,
 )
 from guarded_aws.resolver.model import ApiCall, Ask
 
@@ -37,6 +41,7 @@ REQUIRED: Final[Mapping[tuple[str, str], Asks]] = {
 """By botocore's service and operation: what AWS asks of calls whose parameters hold statements or items."""
 
 DIRECT: Final[Mapping[tuple[str, str], Asks]] = {
+    ("autoscaling", "CreateAutoScalingGroup"): launch_implied,
     ("autoscaling", "DeleteAutoScalingGroup"): forced_group_deletion,
     ("autoscaling", "TerminateInstanceInAutoScalingGroup"): auto_scaling_terminates,
     ("cloudcontrol", "CreateResource"): cloud_control_implied,
@@ -47,11 +52,19 @@ DIRECT: Final[Mapping[tuple[str, str], Asks]] = {
     ("dynamodb", "BatchWriteItem"): batch_write_implied,
     ("dynamodb", "ExecuteStatement"): partiql_implied,
     ("dynamodb", "ExecuteTransaction"): partiql_implied,
+    ("dynamodb", "UpdateTable"): replica_implied,
     ("dynamodb", "UpdateTimeToLive"): time_to_live_implied,
     ("ec2", "CancelSpotFleetRequests"): fleet_deletion,
+    ("ec2", "CreateFleet"): launch_implied,
     ("ec2", "DeleteFleets"): fleet_deletion,
     ("ec2", "DeregisterImage"): image_snapshots_deletion,
+    ("ec2", "RequestSpotFleet"): launch_implied,
+    ("ec2", "RequestSpotInstances"): launch_implied,
+    ("ec2", "RunScheduledInstances"): launch_implied,
     ("ecr", "PutLifecyclePolicy"): ecr_lifecycle_implied,
+    ("emr", "ModifyInstanceGroups"): cluster_shrinking,
+    ("resourcegroupstaggingapi", "TagResources"): tagging_implied,
+    ("resourcegroupstaggingapi", "UntagResources"): tagging_implied,
     ("s3", "PutBucketLifecycle"): s3_lifecycle_implied,
     ("s3", "PutBucketLifecycleConfiguration"): s3_lifecycle_implied,
     ("s3control", "PutBucketLifecycleConfiguration"): s3_lifecycle_implied,

@@ -8,7 +8,7 @@ from guarded_aws.resolver.implied.dynamodb_tables import table_of
 from guarded_aws.resolver.implied.json_text import read_object
 from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.parameters import object_of, objects_of, text_of
-from guarded_aws.resolver.services.s3 import bucket_of
+from guarded_aws.resolver.services.s3_names import bucket_of
 from guarded_aws.resolver.templates import joined
 
 _LIFECYCLE_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html"

@@ -36,7 +36,7 @@ def implied_on(action: str, resource: Resource, call: ApiCall, *, source: str) -
         # FAIL-CLOSED(implied-action): an action that IAM does not have stands for any of its service.
         return unknown_action(action.partition(":")[0], source=source)
     contents = Resource.of(*joined([*_parts(resource), "/", Hole.ANYTHING]))
-    fitting = next((place for place in (resource, contents) if _takes(definition, place)), None)
+    fitting = next((place for place in (resource, contents) if takes(definition, place)), None)
     places = (fitting,) if fitting else resources_of(definition, _without_parameters(call), shared_catalog(), _NO_RULES)
     return _implied(definition, places, {}, source)
 
@@ -71,7 +71,8 @@ def _implied(
 _NO_RULES: Final = ServiceRules()
 
 
-def _takes(definition: ActionDefinition, resource: Resource) -> bool:
+def takes(definition: ActionDefinition, resource: Resource) -> bool:
+    """Say whether an action is asked about resources of this one's type."""
     types = shared_catalog().load_service(definition.prefix).resource_types
     templates = (types[wanted.name].arn for wanted in definition.resource_types if wanted.name in types)
     return any(parse_template(template).fits(str(resource)) for template in templates)

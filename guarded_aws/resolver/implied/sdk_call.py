@@ -12,6 +12,7 @@ from typing import Final
 from guarded_aws.catalog import load_rules
 from guarded_aws.catalog.sdk_services import SdkService, find_sdk_service
 from guarded_aws.resolver.actions import asks_by_rule
+from guarded_aws.resolver.implied.bulk import bulk_asks
 from guarded_aws.resolver.implied.direct import DIRECT, REQUIRED
 from guarded_aws.resolver.implied.places import settled, shared_catalog, unknown_action
 from guarded_aws.resolver.model import ApiCall, Ask, OperationFacts
@@ -32,6 +33,10 @@ CALLS_LATER: Final = frozenset(
     }
 )
 """Operations, by botocore's names, that set up further calls."""
+
+
+_HOLD_NAMES_OF_THEIR_OWN: Final = frozenset({"dynamodb"})
+"""Services whose parameters are keyed by what users call things, all of them in botocore's spelling otherwise."""
 
 
 class _Later(Enum):
@@ -73,18 +78,37 @@ def _later_call(call: ApiCall, named: SdkService, operation: str, parameters: Ma
         http_method="",
         http_path="",
     )
-    return ApiCall(
-        facts=facts, parameters=parameters, region=call.region, account=call.account, partition=call.partition
-    )
+    spelled = parameters if named.service in _HOLD_NAMES_OF_THEIR_OWN else _in_both_spellings(parameters)
+    return ApiCall(facts=facts, parameters=spelled, region=call.region, account=call.account, partition=call.partition)
+
+
+def _in_both_spellings(parameters: Mapping[str, object]) -> Mapping[str, object]:
+    """Spell names in botocore's way too, which may start small: later calls start them all with a capital.
+
+    Source: AWS Step Functions Developer Guide, supported-services-awssdk ("PascalCase").
+    """
+    return object_of(_respelled(parameters))
+
+
+def _respelled(value: object, depth: int = 3) -> object:
+    """Give each name in both spellings, not too deep: every level doubles what is to be read."""
+    if depth == 0:
+        return value
+    if isinstance(value, Mapping):
+        inner = {str(name): _respelled(item, depth - 1) for name, item in value.items()}
+        return {f"{name[:1].lower()}{name[1:]}": item for name, item in inner.items()} | inner
+    return [_respelled(item, depth - 1) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _asks(later: ApiCall) -> Iterator[Ask]:
     facts = later.facts
     required: Callable[[ApiCall], tuple[Ask, ...] | None] | None
     required = REQUIRED.get((facts.service, facts.operation)) or SERVICES.get(facts.service)
-    asks = required(later) if required else None
-    yield from asks or asks_by_rule(later, shared_catalog(), load_rules(facts.service))
+    by_service = required(later) if required else None
+    asks = by_service or asks_by_rule(later, shared_catalog(), load_rules(facts.service))
+    yield from asks
     yield from pass_role_asks(later)
+    yield from bulk_asks(later, asks, shared_catalog())
     implied = DIRECT.get((facts.service, facts.operation))
     if implied:
         yield from implied(later)

@@ -1,16 +1,19 @@
-"""Calls of other names that stop or terminate EC2 instances, or delete what they leave behind."""
+"""Calls of other names that run, stop or terminate EC2 instances, or delete what they leave behind."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from guarded_aws.evaluator import Hole, Resource
+from guarded_aws.evaluator import ANY_RESOURCE, Hole, Resource
+from guarded_aws.resolver.implied.places import implied_on
 from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
-from guarded_aws.resolver.parameters import text_of
+from guarded_aws.resolver.parameters import object_of, objects_of, text_of
+from guarded_aws.resolver.services.naming import listed, text_or_hole
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_{}.html"
 _AUTO_SCALING_PAGE: Final = "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_{}.html"
+_CLUSTER_PAGE: Final = "https://docs.aws.amazon.com/emr/latest/APIReference/API_InstanceGroupModifyConfig.html"
 _ALARM_PAGE: Final = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html"
 
 _ALARM_ACTION: Final = re.compile(
@@ -61,6 +64,24 @@ def fleet_deletion(call: ApiCall) -> tuple[Ask, ...]:
     """Say that deleting a fleet or a spot request may terminate its instances."""
     keeps_instances = call.parameters.get("TerminateInstances") is False
     return () if keeps_instances else (_terminate(call, Hole.ANYTHING, _PAGE),)
+
+
+def cluster_shrinking(call: ApiCall) -> tuple[Ask, ...]:
+    """Say that the instances which a cluster's groups are to lose by name are terminated."""
+    groups = objects_of(call.parameters.get("InstanceGroups"))
+    if not groups:
+        # FAIL-CLOSED(cluster-groups): groups that cannot be read may lose any instance.
+        return (_terminate(call, Hole.ANYTHING, _CLUSTER_PAGE),)
+    policies = (object_of(object_of(group.get("ShrinkPolicy")).get("InstanceResizePolicy")) for group in groups)
+    named = [group.get("EC2InstanceIdsToTerminate") for group in groups]
+    named += [policy.get("InstancesToTerminate") for policy in policies]
+    instances = dict.fromkeys(text_or_hole(one) for listing in named if listing is not None for one in listed(listing))
+    return tuple(_terminate(call, instance, _CLUSTER_PAGE) for instance in instances)
+
+
+def launch_implied(call: ApiCall) -> tuple[Ask, ...]:
+    """Say that a fleet, a spot request or a group runs instances."""
+    return (implied_on("ec2:RunInstances", ANY_RESOURCE, call, source=_PAGE.format("RunInstances")),)
 
 
 def _terminate(call: ApiCall, instance: str | Hole, page: str) -> Ask:

@@ -11,7 +11,8 @@ from urllib.parse import quote
 from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
 from guarded_aws.resolver.parameters import fold
-from guarded_aws.resolver.services.naming import Piece, arn, member, text_or_hole
+from guarded_aws.resolver.services.apigateway_sensitive import sensitive_asks
+from guarded_aws.resolver.services.naming import Piece, arn, named, text_or_hole
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html"
@@ -31,8 +32,8 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     operation = call.facts.operation
     if any(name in operation for name in _OF_ITS_OWN) or call.facts.http_method not in _VERBS:
         return None
-    own = _ask(call.facts.http_method, _path(call))
-    return (own, *_tags_on_create(call), *_policy_asks(call, own))
+    own = _ask(call.facts.http_method, _associated(call) if operation in _ON_ASSOCIATIONS else _path(call))
+    return (own, *_tags_on_create(call), *sensitive_asks(call, own.resources[0]))
 
 
 def _ask(verb: str, *resources: Resource) -> Ask:
@@ -40,12 +41,34 @@ def _ask(verb: str, *resources: Resource) -> Ask:
 
 
 def _path(call: ApiCall) -> Resource:
-    """Fill the path of the request, which names the resource; its query does not."""
+    """Fill the path of the request, which names the resource; its query does not, but for a private domain's id."""
     path = call.facts.http_path.partition("?")[0].removeprefix("/v2")
+    private = call.parameters.get("domainNameId")
     pieces: list[Piece] = []
     for place, piece in enumerate(_LABEL.split(path)):
         pieces.append(_label(call, piece) if place % 2 else piece)
-    return arn(call, "apigateway", *joined(pieces), account="")
+        if private is not None and place % 2 and fold(piece) == "domainname":
+            pieces += ["+", text_or_hole(private)]
+    is_private = private is not None and _LABEL.sub("", path) == "/domainnames/"
+    return arn(call, "apigateway", *joined(pieces), account=None if is_private else "")
+
+
+_ON_ASSOCIATIONS: Final = frozenset(
+    {
+        "CreateDomainNameAccessAssociation",
+        "DeleteDomainNameAccessAssociation",
+        "GetDomainNameAccessAssociations",
+        "RejectDomainNameAccessAssociation",
+    }
+)
+
+
+def _associated(call: ApiCall) -> Resource:
+    """Name what ties a private domain to an endpoint, which lies in an account."""
+    given = call.parameters.get("domainNameAccessAssociationArn")
+    if call.facts.operation == "DeleteDomainNameAccessAssociation":
+        return named(call, "apigateway", "/domainnameaccessassociations/", given)
+    return arn(call, "apigateway", call.facts.http_path.partition("?")[0])
 
 
 def _label(call: ApiCall, label: str) -> Piece:
@@ -72,13 +95,6 @@ def _tags_on_create(call: ApiCall) -> tuple[Ask, ...]:
     if not tags or call.facts.operation in _TAGGING:
         return ()
     return (_ask("PUT", arn(call, "apigateway", "/tags/", Hole.ANYTHING, account="")),)
-
-
-def _policy_asks(call: ApiCall, own: Ask) -> tuple[Ask, ...]:
-    """Ask for writing the resource policy of an API, where the call does."""
-    if member(call.parameters, "policy") is None or call.facts.operation != "CreateRestApi":
-        return ()
-    return (Ask(action="apigateway:UpdateRestApiPolicy", resources=own.resources, source=_PAGE),)
 
 
 def connection_asks(call: ApiCall) -> tuple[Ask, ...] | None:

@@ -1,16 +1,20 @@
 """AWS Batch: queues and environments by name or ARN, definitions with or without a revision, jobs by id.
 
-Source: Service Authorization Reference, list_batch (operations and actions); AWS Batch API Reference, SubmitJob.
+Sources: Service Authorization Reference, list_batch (operations and actions); AWS Batch API Reference, SubmitJob;
+AWS Batch User Guide, iam-example-restrict-job-submission: a submission needs its queue and its definition, whose ARN
+has the revision even where the call leaves it out, and no permission on the job to be.
 """
 
 from typing import Final
 
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import Hole, Resource
-from guarded_aws.resolver.model import ApiCall, Ask
-from guarded_aws.resolver.services.naming import arn, listed, member, named
+from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
+from guarded_aws.resolver.services.naming import arn, arn_beside, listed, member, name_in, named, text_or_hole
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_batch.html"
+_SUBMISSIONS: Final = "https://docs.aws.amazon.com/batch/latest/userguide/iam-example-restrict-job-submission.html"
+_SUBMISSION: Final = "SubmitJob"
 _RENAMED: Final = {
     "CancelJobs": "CancelJob",
     "TerminateJobs": "TerminateJob",
@@ -52,7 +56,14 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     if resources is None:
         return None
     action = _RENAMED.get(call.facts.operation, call.facts.operation)
-    return (Ask(action=f"batch:{action}", resources=tuple(dict.fromkeys(resources)), source=_PAGE),)
+    own = Ask(action=f"batch:{action}", resources=tuple(dict.fromkeys(resources)), source=_PAGE)
+    return (own, _job_to_be(call)) if call.facts.operation == _SUBMISSION else (own,)
+
+
+def _job_to_be(call: ApiCall) -> Ask:
+    """Say that a submission makes a job: the reference lists it, and the guide's examples do not grant it."""
+    job = arn(call, "batch", "job/", Hole.SEGMENT)
+    return Ask(action="batch:SubmitJob", resources=(job,), kind=RequestKind.IMPLIED, source=_SUBMISSIONS)
 
 
 def _resources(call: ApiCall) -> tuple[Resource, ...] | None:
@@ -81,18 +92,24 @@ def _definition(call: ApiCall, value: object) -> Resource:
 
 
 def _submit_job(call: ApiCall) -> tuple[Resource, ...]:
-    """Name the definition, the queue, and the job that will be."""
+    """Name the queue, and the definition in the revision that is run: the newest, where none is named."""
+    given = call.parameters.get("jobDefinition")
+    newest = arn(call, "batch", _DEFINITION, f"{given}:", Hole.SEGMENT)
     return (
-        _definition(call, call.parameters.get("jobDefinition")),
+        newest if isinstance(given, str) and given and ":" not in given else _definition(call, given),
         named(call, "batch", _QUEUE, call.parameters.get("jobQueue")),
-        arn(call, "batch", "job/", Hole.SEGMENT),
         *_consumed(call, call.parameters.get("consumableResourcePropertiesOverride")),
     )
 
 
 def _submit_service_job(call: ApiCall) -> tuple[Resource, ...]:
     queue = named(call, "batch", _QUEUE, call.parameters.get("jobQueue"))
-    return (queue, arn(call, "batch", "service-job/", Hole.SEGMENT))
+    job = arn(call, "batch", "service-job/", Hole.SEGMENT)
+    share, given = call.parameters.get("quotaShareName"), call.parameters.get("jobQueue")
+    if share is None:
+        return (queue, job)
+    between = (_QUEUE, name_in(given, _QUEUE), "/quota-share/", text_or_hole(share))
+    return (queue, job, arn_beside(call, "batch", given, *between))
 
 
 def _consumed(call: ApiCall, properties: object) -> tuple[Resource, ...]:
@@ -130,7 +147,7 @@ _SPECIAL: Final = {
     "CreateJobQueue": _queue,
     "DeregisterJobDefinition": _deregister,
     "RegisterJobDefinition": _register,
-    "SubmitJob": _submit_job,
+    _SUBMISSION: _submit_job,
     "SubmitServiceJob": _submit_service_job,
     "UpdateJobQueue": _queue,
 }

@@ -7,10 +7,11 @@ permission on the index) and backuprestore_IAM; Service Authorization Reference,
 from typing import Final
 
 from guarded_aws.arn import is_arn
-from guarded_aws.evaluator import Resource
+from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
-from guarded_aws.resolver.parameters import text_of
-from guarded_aws.resolver.services.naming import named
+from guarded_aws.resolver.parameters import object_of, text_of
+from guarded_aws.resolver.services.naming import arn, named, text_or_hole
+from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/using-identity-based-policies.html"
 _RESTORE_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html"
@@ -37,9 +38,34 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     if operation in _BY_ARN:
         resource = named(call, "dynamodb", "table/", call.parameters.get("ResourceArn"))
         return (Ask(action=f"dynamodb:{operation}", resources=(resource,), source=_PAGE),)
-    if operation in ("RestoreTableFromBackup", "RestoreTableToPointInTime"):
-        return _restore(call)
-    return _index_asks(call)
+    special = _SPECIAL.get(operation)
+    return _index_asks(call) if special is None else special(call)
+
+
+def stream_asks(call: ApiCall) -> tuple[Ask, ...] | None:
+    """Ask about the stream whose ARN a shard's iterator starts with; None where the general rules know it."""
+    if call.facts.operation != "GetRecords":
+        return None
+    iterator = text_of(call.parameters, "ShardIterator")
+    stream, separator, _ = (iterator or "").partition("|")
+    known = named(call, "dynamodb", "table/", stream) if separator and is_arn(stream) else None
+    resource = known or arn(call, "dynamodb", "table/", Hole.ANYTHING, "/stream/", Hole.ANYTHING)
+    return (Ask(action="dynamodb:GetRecords", resources=(resource,), source=_PAGE),)
+
+
+def _import(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about the table that an import makes."""
+    name = object_of(call.parameters.get("TableCreationParameters")).get("TableName")
+    table = named(call, "dynamodb", "table/", name)
+    return (Ask(action=f"dynamodb:{call.facts.operation}", resources=(table,), source=_PAGE),)
+
+
+def _global(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about a global table, and about its replica here, which has the same name."""
+    name = text_or_hole(call.parameters.get("GlobalTableName"))
+    whole = Resource.of(*joined([f"arn:{call.partition}:dynamodb::{call.account}:global-table/", name]))
+    resources = (whole, arn(call, "dynamodb", "table/", name))
+    return (Ask(action=f"dynamodb:{call.facts.operation}", resources=resources, source=_PAGE),)
 
 
 def _restore(call: ApiCall) -> tuple[Ask, ...]:
@@ -59,6 +85,15 @@ def _index_asks(call: ApiCall) -> tuple[Ask, ...] | None:
     if call.facts.operation not in _READS_OF_AN_INDEX or not table or not index:
         return None
     own = f"arn:{call.partition}:dynamodb:{call.region}:{call.account}:table/{table}"
-    arn = table if is_arn(table) else own
-    resource = Resource(f"{arn}/index/{index}")
+    resource = Resource(f"{table if is_arn(table) else own}/index/{index}")
     return (Ask(action=f"dynamodb:{call.facts.operation}", resources=(resource,), source=_PAGE),)
+
+
+_SPECIAL: Final = {
+    "CreateGlobalTable": _global,
+    "ImportTable": _import,
+    "RestoreTableFromBackup": _restore,
+    "RestoreTableToPointInTime": _restore,
+    "UpdateGlobalTable": _global,
+    "UpdateGlobalTableSettings": _global,
+}

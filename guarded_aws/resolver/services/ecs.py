@@ -72,7 +72,16 @@ _ON_CLUSTER: Final = {
     "UpdateClusterSettings": "cluster",
 }
 _TASK_SETS: Final = frozenset({"CreateTaskSet", "DeleteTaskSet", "DescribeTaskSets", "UpdateTaskSet"})
-_TAGGED_ON_CREATE: Final = frozenset({"CreateService", "CreateCluster", "CreateTaskSet", "RegisterTaskDefinition"})
+_TAGGED_ON_CREATE: Final = frozenset(
+    {
+        "CreateService",
+        "CreateCluster",
+        "CreateTaskSet",
+        "RegisterTaskDefinition",
+        "CreateDaemon",
+        "RegisterDaemonTaskDefinition",
+    }
+)
 
 
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
@@ -156,10 +165,11 @@ def _service_name(call: ApiCall) -> Piece:
 _WITH_REVISION: Final = re.compile(r"[^:]+:[0-9]+", re.ASCII)
 
 
-def _definition(call: ApiCall, value: object) -> Resource:
+def _definition(call: ApiCall, value: object, kind: str = _DEFINITION) -> Resource:
     """Name a task definition; without a revision ECS takes the latest."""
-    is_whole = isinstance(value, str) and _WITH_REVISION.fullmatch(value)
-    return named(call, "ecs", _DEFINITION, value, end=() if is_whole else (":", Hole.SEGMENT))
+    family = name_in(value, kind)
+    is_whole = isinstance(family, str) and _WITH_REVISION.fullmatch(family)
+    return arn_beside(call, "ecs", value, kind, family, *(() if is_whole else (":", Hole.SEGMENT)))
 
 
 def _run_task(call: ApiCall) -> tuple[Resource, ...]:
@@ -174,6 +184,44 @@ def _delete_definitions(call: ApiCall) -> tuple[Resource, ...]:
     return tuple(_definition(call, value) for value in _each(call.parameters.get("taskDefinitions")))
 
 
+def _daemon_definition(call: ApiCall) -> tuple[Resource, ...]:
+    given = call.parameters.get("daemonTaskDefinition", call.parameters.get("family"))
+    return (_definition(call, given, "daemon-task-definition/"),)
+
+
+def _create_daemon(call: ApiCall) -> tuple[Resource, ...]:
+    cluster, name = call.parameters.get("clusterArn", _DEFAULT), text_or_hole(call.parameters.get("daemonName"))
+    return (arn_beside(call, "ecs", cluster, "daemon/", name_in(cluster, _CLUSTER), "/", name),)
+
+
+def _with_parent(call: ApiCall, child: str) -> tuple[Resource, ...]:
+    """Name deployments and revisions by their ARNs, and the service or daemon that each belongs to."""
+    parent = f"{child.partition('-')[0]}/"
+    given = next((value for name, value in call.parameters.items() if name.startswith(_PARENTED[child])), None)
+    children = [named(call, "ecs", f"{child}/", value) for value in _each(given)]
+    owners = (arn_beside(call, "ecs", value, parent, *_owner(name_in(value, f"{child}/"))) for value in _each(given))
+    return (*owners, *children)
+
+
+def _owner(path: Piece) -> tuple[Piece, ...]:
+    """Cut the id off a path, which leaves the cluster and the owner."""
+    parts = path.split("/") if isinstance(path, str) else []
+    return (parts[0], "/", parts[1]) if len(parts) == _PARTS else (Hole.ANYTHING,)
+
+
+_PARTS: Final = 3
+_PARENTED: Final = {
+    "daemon-deployment": "daemonDeploymentArn",
+    "daemon-revision": "daemonRevisionArn",
+    "service-deployment": "serviceDeploymentArn",
+    "service-revision": "serviceRevisionArn",
+}
+
+
+def _service_deployments(call: ApiCall) -> tuple[Resource, ...]:
+    return _with_parent(call, "service-deployment")
+
+
 def _execute_command(call: ApiCall) -> tuple[Resource, ...]:
     return (named(call, "ecs", _CLUSTER, _cluster(call)), _inside(call, "task", call.parameters.get("task")))
 
@@ -185,15 +233,25 @@ def _providers(call: ApiCall) -> tuple[Resource, ...]:
 
 _PROVIDER_NAMES: Final = ("capacityProviders", "capacityProvider", "name")
 _SPECIAL: Final = {
+    "ContinueServiceDeployment": _service_deployments,
     "CreateCapacityProvider": _providers,
+    "CreateDaemon": _create_daemon,
+    "DeleteDaemonTaskDefinition": _daemon_definition,
     "DeleteCapacityProvider": _providers,
     "DeleteTaskDefinitions": _delete_definitions,
     "DescribeCapacityProviders": _providers,
+    "DescribeDaemonDeployments": lambda call: _with_parent(call, "daemon-deployment"),
+    "DescribeDaemonRevisions": lambda call: _with_parent(call, "daemon-revision"),
+    "DescribeDaemonTaskDefinition": _daemon_definition,
+    "DescribeServiceDeployments": _service_deployments,
+    "DescribeServiceRevisions": lambda call: _with_parent(call, "service-revision"),
     "ExecuteCommand": _execute_command,
     "ListServices": lambda _: (NO_RESOURCE,),
+    "RegisterDaemonTaskDefinition": _daemon_definition,
     "RegisterTaskDefinition": _register,
     "RunTask": _run_task,
     "StartTask": _run_task,
+    "StopServiceDeployment": _service_deployments,
     "UpdateCapacityProvider": _providers,
 }
 
@@ -220,13 +278,17 @@ def _roles_by_name(call: ApiCall) -> tuple[Ask, ...]:
         *((member(overrides, name), "ecs-tasks.amazonaws.com") for name in ("taskRoleArn", "executionRoleArn")),
         (call.parameters.get("role"), "ecs.amazonaws.com"),
     )
-    names = ((text, service) for text, service in given if isinstance(text, str) and text and not is_arn(text))
+    passed: dict[str, dict[Resource, None]] = {}
+    for text, service in given:
+        if isinstance(text, str) and text and not is_arn(text):
+            role = Resource(f"arn:{call.partition}:iam::{call.account}:role/{text}")
+            passed.setdefault(service, {})[role] = None
     return tuple(
         Ask(
             action="iam:PassRole",
-            resources=(Resource(f"arn:{call.partition}:iam::{call.account}:role/{name}"),),
+            resources=tuple(roles),
             context={"iam:passedtoservice": SingleValue(service)},
             source=_PASS_ROLE,
         )
-        for name, service in names
+        for service, roles in passed.items()
     )

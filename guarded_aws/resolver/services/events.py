@@ -6,10 +6,12 @@ Service Authorization Reference, list_events.
 
 from typing import Final
 
+from guarded_aws.arn import Arn, is_arn
 from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
 from guarded_aws.resolver.services.naming import Piece, arn_beside, listed, member, name_in, named, text_or_hole
 from guarded_aws.resolver.tags import has_tags
+from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_events.html"
 _BUS: Final = "event-bus/"
@@ -61,8 +63,17 @@ def _rule(call: ApiCall, name: object) -> Resource:
 
 def _buses(call: ApiCall) -> tuple[Resource, ...]:
     entries = listed(call.parameters.get("Entries"))
-    given = (_bus_of(entry) for entry in entries)
-    return tuple(named(call, "events", _BUS, bus) for bus in given)
+    given = [_bus_of(entry) for entry in entries]
+    if call.parameters.get("EndpointId") is None:
+        return tuple(named(call, "events", _BUS, bus) for bus in given)
+    # FAIL-CLOSED(global-endpoint): an endpoint of two Regions sends to the bus of either.
+    start = f"arn:{call.partition}:events:"
+    return tuple(Resource.of(*joined([start, Hole.SEGMENT, *_in_account(call, bus)])) for bus in given)
+
+
+def _in_account(call: ApiCall, bus: object) -> tuple[Piece, ...]:
+    account = Arn.parse(bus).account if isinstance(bus, str) and is_arn(bus) else call.account
+    return (f":{account}:{_BUS}", name_in(bus, _BUS))
 
 
 def _bus_of(entry: object) -> object:

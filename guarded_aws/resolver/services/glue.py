@@ -4,21 +4,32 @@ Sources: AWS Glue Developer Guide, glue-specifying-resource-arns (a call on a ta
 its database and its catalog); Service Authorization Reference, list_glue.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from guarded_aws.arn import is_account_id
 from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.services.glue_schemas import schema_resources
 from guarded_aws.resolver.services.naming import Piece, arn, listed, member, text_or_hole
 
 _PAGE: Final = "https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html"
 
+_RENAMED: Final = {
+    # AWS Glue API Reference, API_GetUnfilteredTableMetadata and its neighbors.
+    "GetUnfilteredPartitionMetadata": "GetPartition",
+    "GetUnfilteredPartitionsMetadata": "GetPartitions",
+    "GetUnfilteredTableMetadata": "GetTable",
+}
 _ON_CATALOG: Final = frozenset(
     {
+        "DeleteCatalog",
+        "GetCatalog",
         "GetCatalogImportStatus",
         "GetDataCatalogEncryptionSettings",
         "ImportCatalogToGlue",
         "PutDataCatalogEncryptionSettings",
+        "UpdateCatalog",
     }
 )
 _DATABASE_NAMED_BY: Final = {
@@ -55,6 +66,9 @@ _ON_TABLE: Final = {
     "GetTables": (),
     "GetTableVersion": ("TableName",),
     "GetTableVersions": ("TableName",),
+    "GetUnfilteredPartitionMetadata": ("TableName",),
+    "GetUnfilteredPartitionsMetadata": ("TableName",),
+    "GetUnfilteredTableMetadata": ("Name",),
     "SearchTables": (),
     "StartColumnStatisticsTaskRun": ("TableName",),
     "UpdateColumnStatisticsForPartition": ("TableName",),
@@ -82,10 +96,11 @@ _ON_CONNECTION: Final = {
 
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what Glue asks of a call on its Data Catalog; None where the general rules know it."""
-    resources = _resources(call)
+    resources = schema_resources(call) or _resources(call)
     if resources is None:
         return None
-    return (Ask(action=f"glue:{call.facts.operation}", resources=tuple(dict.fromkeys(resources)), source=_PAGE),)
+    action = _RENAMED.get(call.facts.operation, call.facts.operation)
+    return (Ask(action=f"glue:{action}", resources=tuple(dict.fromkeys(resources)), source=_PAGE),)
 
 
 def _resources(call: ApiCall) -> tuple[Resource, ...] | None:
@@ -168,4 +183,22 @@ def _get_databases(call: ApiCall) -> tuple[Resource, ...]:
     return (_database(call, None),)
 
 
-_SPECIAL: Final = {"DeleteDatabase": _delete_database, "GetDatabases": _get_databases}
+def _optimizers(call: ApiCall) -> tuple[Resource, ...]:
+    """Name the tables of the entries, each in the catalog that its entry names."""
+    found: list[Resource] = []
+    for entry in listed(call.parameters.get("Entries")):
+        inside = replace(call, parameters={"CatalogId": member(entry, "catalogId")})
+        database, table = text_or_hole(member(entry, "databaseName")), text_or_hole(member(entry, "tableName"))
+        found += [
+            _in_catalog(inside, "catalog"),
+            _in_catalog(inside, "database/", database),
+            _in_catalog(inside, "table/", database, "/", table),
+        ]
+    return tuple(found)
+
+
+_SPECIAL: Final = {
+    "BatchGetTableOptimizer": _optimizers,
+    "DeleteDatabase": _delete_database,
+    "GetDatabases": _get_databases,
+}

@@ -1,6 +1,7 @@
 """AWS IAM: calls that hand roles on by name, default to the caller, or name things by URL.
 
-Sources: IAM User Guide, id_roles_use_passrole and id_roles_use_switch-role-ec2_instance-profiles;
+Sources: IAM User Guide, id_roles_use_passrole, id_roles_use_switch-role-ec2_instance-profiles and
+id_roles_create-service-linked-role; IAM API Reference, UpdateUser and UpdateGroup (both names need the permission);
 Service Authorization Reference, list_iam.
 """
 
@@ -9,6 +10,7 @@ from typing import Final
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import Hole, Resource, SingleValue
 from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.services.iam_roles import SERVICE_LINKED_ROLES
 from guarded_aws.resolver.services.naming import text_or_hole
 from guarded_aws.resolver.templates import joined
 
@@ -68,14 +70,59 @@ def _create_provider(call: ApiCall) -> tuple[Ask, ...]:
     return (_ask(call, provider), tagging) if tags else (_ask(call, provider),)
 
 
+def _renamed(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about what is renamed or moved, under its old name and under its new one."""
+    kind, name = _RENAMING[call.facts.operation]
+    old = text_or_hole(call.parameters.get(name))
+    new = call.parameters.get(f"New{name}")
+    path = call.parameters.get("NewPath")
+    before = _iam(call, kind, old)
+    if not new and not path:
+        return (_ask(call, before),)
+    start = path.lstrip("/") if isinstance(path, str) else ""
+    return (_ask(call, before, _iam(call, kind, start, text_or_hole(new) if new else old)),)
+
+
+_RENAMING: Final = {
+    "UpdateGroup": ("group/", "GroupName"),
+    "UpdateServerCertificate": ("server-certificate/", "ServerCertificateName"),
+    "UpdateUser": ("user/", "UserName"),
+}
+"""By operation: how the ARN starts, and the parameter with the name, whose new value has the prefix ``New``."""
+
+
+def _delete_service_linked_role(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about the role under the path that all roles of services have; of which service, only IAM knows."""
+    name = text_or_hole(call.parameters.get("RoleName"))
+    return (_ask(call, _iam(call, "role/aws-service-role/", Hole.SEGMENT, "/", name)),)
+
+
+def _deletion_status(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about the role that a deletion task names: ``task/aws-service-role/<service>/<role>/<id>``."""
+    task = call.parameters.get("DeletionTaskId")
+    steps = task.split("/") if isinstance(task, str) else []
+    is_whole = len(steps) == _STEPS_OF_A_TASK and steps[:2] == ["task", "aws-service-role"]
+    role = "/".join(steps[1:4]) if is_whole else Hole.ANYTHING
+    return (_ask(call, _iam(call, "role/", role)),)
+
+
+_STEPS_OF_A_TASK: Final = 5
+
+
 def _service_linked_role(call: ApiCall) -> tuple[Ask, ...]:
-    """Ask about the role that a service will have, whose name the service chooses."""
+    """Ask about the role that a service will have; the service chooses its name, and some names are documented."""
     service = text_or_hole(call.parameters.get("AWSServiceName"))
-    return (_ask(call, _iam(call, "role/aws-service-role/", service, "/", Hole.ANYTHING)),)
+    name = SERVICE_LINKED_ROLES.get(str(service), Hole.ANYTHING)
+    suffix = call.parameters.get("CustomSuffix")
+    ending = ("_", text_or_hole(suffix)) if suffix is not None else ()
+    return (_ask(call, _iam(call, "role/aws-service-role/", service, "/", name, *ending)),)
 
 
 _SPECIAL: Final = {
     "AddRoleToInstanceProfile": _add_role_to_profile,
     "CreateOpenIDConnectProvider": _create_provider,
     "CreateServiceLinkedRole": _service_linked_role,
+    "DeleteServiceLinkedRole": _delete_service_linked_role,
+    "GetServiceLinkedRoleDeletionStatus": _deletion_status,
+    **dict.fromkeys(_RENAMING, _renamed),
 }

@@ -1,6 +1,7 @@
 """Amazon Keyspaces: the verbs of CQL stand for operations, on keyspaces and tables of a path-like ARN.
 
 Sources: Service Authorization Reference, list_keyspaces (operations and actions); Amazon Keyspaces
+API Reference, API_ListTagsForResource; Amazon Keyspaces
 Developer Guide, security_iam_id-based-policy-examples (ARNs of keyspaces end in a slash).
 """
 
@@ -9,7 +10,7 @@ from typing import Final
 
 from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
-from guarded_aws.resolver.services.naming import arn, listed, member, text_or_hole
+from guarded_aws.resolver.services.naming import arn, listed, member, named, text_or_hole
 from guarded_aws.resolver.tags import has_tags
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_keyspaces.html"
@@ -47,13 +48,16 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
         return _restore(call)
     if operation == "ListKeyspaces":
         return (_ask("Select", arn(call, "cassandra", "/keyspace/", Hole.ANYTHING)),)
+    if operation == "ListTagsForResource":
+        return (_ask("Select", named(call, "cassandra", "/keyspace/", call.parameters.get("resourceArn"))),)
     verb = _ON_KEYSPACE.get(operation) or _ON_TABLE.get(operation)
     if verb is None:
         return None
     resource = _table(call, "keyspaceName", "tableName") if operation in _ON_TABLE else _keyspace(call)
     tags = (_ask("TagResource", resource),) if operation in _TAGGED and has_tags(call.parameters) else ()
     several = (_ask(_SEVERAL_REGIONS[verb], resource),) if _names_regions(call) and verb in _SEVERAL_REGIONS else ()
-    return (_ask(verb, resource), *several, *tags)
+    adding = _adding(call) if operation == "UpdateKeyspace" and _names_regions(call) else ()
+    return (_ask(verb, resource), *several, *adding, *tags)
 
 
 def _ask(verb: str, resource: Resource) -> Ask:
@@ -75,9 +79,22 @@ def _names_regions(call: ApiCall) -> bool:
     return len(listed(regions)) > _ONE or bool(call.parameters.get("replicaSpecifications"))
 
 
+def _adding(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask for adding Regions to a keyspace, which copies its tables (Keyspaces API Reference, API_UpdateKeyspace)."""
+    in_keyspace = text_or_hole(call.parameters.get("keyspaceName"))
+    tables = arn(call, "cassandra", "/keyspace/", in_keyspace, "/table/", Hole.ANYTHING)
+    of_tables = ("Select", "SelectMultiRegionResource", "Modify", "ModifyMultiRegionResource")
+    return (
+        *(_ask(verb, _keyspace(call)) for verb in ("Create", "CreateMultiRegionResource")),
+        *(_ask(verb, tables) for verb in of_tables),
+    )
+
+
 def _restore(call: ApiCall) -> tuple[Ask, ...]:
     """Ask for reading the table that was, and restoring the one that will be."""
     source = _table(call, "sourceKeyspaceName", "sourceTableName")
     target = _table(call, "targetKeyspaceName", "targetTableName")
     restore = Ask(action="cassandra:Restore", resources=(source, target), source=_PAGE)
-    return (restore, _ask("Select", source))
+    # An empty list takes the tags of the table that was away, which is no tagging.
+    tags = (_ask("TagResource", target),) if call.parameters.get("tagsOverride") else ()
+    return (restore, _ask("Select", source), *tags)

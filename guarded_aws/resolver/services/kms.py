@@ -4,7 +4,9 @@ Sources: AWS KMS Developer Guide, kms-api-permissions-reference and alias-author
 Service Authorization Reference, list_kms.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from guarded_aws.arn import is_arn
@@ -24,6 +26,8 @@ from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html"
 _ALIAS: Final = "alias/"
+_KEY_ID: Final = re.compile(r"(?:^|:key/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", re.ASCII)
+"""A key's id, in which the case of a letter says nothing: KMS writes it in lower case."""
 
 
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
@@ -32,10 +36,13 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     if special is not None:
         return special(call)
     given = [name for name in ("KeyId", "TargetKeyId") if name in call.parameters]
-    if not given and call.facts.operation not in _KEY_MAY_BE_LEFT_OUT:
+    if call.facts.operation in _ON_NO_KEY or (not given and call.facts.operation not in _KEY_MAY_BE_LEFT_OUT):
         return None
     return (_on_key(call, call.facts.operation, call.parameters.get(given[0]) if given else None),)
 
+
+_ON_NO_KEY: Final = frozenset({"ListAliases"})
+"""Operations that are asked about ``*``, whichever key they name."""
 
 _KEY_MAY_BE_LEFT_OUT: Final = frozenset({"Decrypt", "RetireGrant"})
 """A ciphertext or a grant token says to KMS alone which key is meant."""
@@ -44,16 +51,19 @@ _KEY_MAY_BE_LEFT_OUT: Final = frozenset({"Decrypt", "RetireGrant"})
 def _on_key(call: ApiCall, action: str, key: object, *, context: str = "EncryptionContext") -> Ask:
     return Ask(
         action=f"kms:{action}",
-        resources=(_key(call, key),),
+        resources=(key_of(call, key),),
         context={**_context(call, context), "kms:requestalias": _request_alias(key)},
         source=_PAGE,
     )
 
 
-def _key(call: ApiCall, key: object) -> Resource:
+def key_of(call: ApiCall, key: object) -> Resource:
+    """Give the key that a parameter names by its id, its ARN or an alias; None is a key that only KMS knows."""
     if isinstance(key, str) and _alias_of(key):
         return arn_beside(call, "kms", key, "key/", Hole.SEGMENT)
-    return arn(call, "kms", "key/", Hole.SEGMENT) if key is None else named(call, "kms", "key/", key)
+    if key is None:
+        return arn(call, "kms", "key/", Hole.SEGMENT)
+    return named(call, "kms", "key/", key.lower() if isinstance(key, str) and _KEY_ID.search(key) else key)
 
 
 def _alias_of(key: str) -> str:
@@ -100,25 +110,38 @@ def _alias_asks(call: ApiCall) -> tuple[Ask, ...]:
     action = f"kms:{call.facts.operation}"
     alias = call.parameters.get("AliasName")
     text = alias.removeprefix(_ALIAS) if isinstance(alias, str) and alias.startswith(_ALIAS) else None
-    keys = [] if call.facts.operation == "CreateAlias" else [_key(call, None)]
+    keys = [] if call.facts.operation == "CreateAlias" else [key_of(call, None)]
     if "TargetKeyId" in call.parameters:
-        keys.append(_key(call, call.parameters["TargetKeyId"]))
-    resources = tuple(dict.fromkeys((named(call, "kms", _ALIAS, text), *(keys or [_key(call, None)]))))
+        keys.append(key_of(call, call.parameters["TargetKeyId"]))
+    resources = tuple(dict.fromkeys((named(call, "kms", _ALIAS, text), *(keys or [key_of(call, None)]))))
     context: dict[str, ContextValue] = {"kms:calleraccount": SingleValue(call.account), "kms:viaservice": ABSENT}
     return (Ask(action=action, resources=resources, context=context, source=_PAGE),)
 
 
 def _replicate(call: ApiCall) -> tuple[Ask, ...]:
     """Ask about the key, and for making another, maybe with tags, in the other region."""
-    region = call.parameters.get("ReplicaRegion")
-    place = region if isinstance(region, str) and region else Hole.SEGMENT
-    replica = Resource.of(*joined([f"arn:{call.partition}:kms:", place, f":{call.account}:key/", Hole.SEGMENT]))
+    replica = _related(call, call.parameters.get("ReplicaRegion"))
     tagging = Ask(action="kms:TagResource", resources=(replica,), context=_context(call, ""), source=_PAGE)
     return (
         _on_key(call, "ReplicateKey", call.parameters.get("KeyId")),
         Ask(action="kms:CreateKey", resources=(NO_RESOURCE,), context=_context(call, ""), source=_PAGE),
         *((tagging,) if call.parameters.get("Tags") else ()),
     )
+
+
+def _update_primary(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about the key that is the primary one, and about the replica that becomes it."""
+    ask = _on_key(call, "UpdatePrimaryRegion", call.parameters.get("KeyId"))
+    return (replace(ask, resources=(*ask.resources, _related(call, call.parameters.get("PrimaryRegion")))),)
+
+
+def _related(call: ApiCall, region: object) -> Resource:
+    """Give the replica of a multi-Region key in another region: all of them have one id."""
+    place = region if isinstance(region, str) and region else Hole.SEGMENT
+    given = call.parameters.get("KeyId")
+    name = given.rpartition("/")[2] if isinstance(given, str) else ""
+    key = name if name.startswith("mrk-") else Hole.SEGMENT
+    return Resource.of(*joined([f"arn:{call.partition}:kms:", place, f":{call.account}:key/", key]))
 
 
 def _create_grant(call: ApiCall) -> tuple[Ask, ...]:
@@ -138,4 +161,5 @@ _SPECIAL: Final = {
     "ReEncrypt": _re_encrypt,
     "ReplicateKey": _replicate,
     "UpdateAlias": _alias_asks,
+    "UpdatePrimaryRegion": _update_primary,
 }

@@ -25,8 +25,22 @@ _NAMING: Final = (
 )
 _ON_STREAM: Final = frozenset({"CreateLogStream", "DeleteLogStream", "GetLogEvents", "PutLogEvents"})
 _WITHOUT_GROUP: Final = frozenset(
-    {"DescribeLogGroups", "ListLogGroups", "DescribeFieldIndexes", "DescribeIndexPolicies"}
+    {
+        "CreateScheduledQuery",
+        "DeleteIndexPolicy",
+        "DescribeFieldIndexes",
+        "DescribeIndexPolicies",
+        "DescribeLogGroups",
+        "DescribeQueries",
+        "ListLogGroups",
+        "ListSyslogConfigurations",
+        "PutIndexPolicy",
+        "PutQueryDefinition",
+        "UpdateScheduledQuery",
+    }
 )
+"""Operations that name log groups and are not asked about them (list_amazoncloudwatchlogs)."""
+
 _DESTINATION: Final = "destination:"
 
 

@@ -14,7 +14,6 @@ _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/referen
 _BY_ID: Final = frozenset(
     {"DeleteHostedZone", "GetHostedZone", "UpdateHostedZoneComment", "GetDNSSEC", "EnableHostedZoneDNSSEC"}
 )
-_PATHS: Final = ("/hostedzone/", "hostedzone/")
 _TAGGED: Final = frozenset({"healthcheck", "hostedzone"})
 
 
@@ -23,13 +22,16 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     operation = call.facts.operation
     if "ResourceType" in call.parameters and "ResourceId" in call.parameters:
         return (_ask(call, _tagged(call)),)
+    if operation == "GetChange":
+        return (_ask(call, _of_kind(call, "change", call.parameters.get("Id"))),)
     given = call.parameters.get("HostedZoneId", call.parameters.get("Id") if operation in _BY_ID else None)
-    if given is None or operation in _WITH_VPC:
+    if given is None or operation in _WITH_VPC or operation in _ON_NO_ZONE:
         return None
     return (_ask(call, _zone(call, given)),)
 
 
 _WITH_VPC: Final = frozenset({"AssociateVPCWithHostedZone", "DisassociateVPCFromHostedZone"})
+_ON_NO_ZONE: Final = frozenset({"CreateReusableDelegationSet", "ListHostedZonesByName", "TestDNSAnswer"})
 
 
 def _ask(call: ApiCall, resource: Resource) -> Ask:
@@ -37,10 +39,15 @@ def _ask(call: ApiCall, resource: Resource) -> Ask:
 
 
 def _zone(call: ApiCall, given: object) -> Resource:
+    return _of_kind(call, "hostedzone", given)
+
+
+def _of_kind(call: ApiCall, kind: str, given: object) -> Resource:
+    """Name a zone or a change by its id, which may come with its path in front."""
     name = text_or_hole(given)
-    for path in _PATHS:
-        name = name.removeprefix(path) if isinstance(name, str) else name
-    return Resource.of(*joined([f"arn:{call.partition}:route53:::hostedzone/", name]))
+    if isinstance(name, str):
+        name = name.removeprefix("/").removeprefix(f"{kind}/")
+    return Resource.of(*joined([f"arn:{call.partition}:route53:::{kind}/", name]))
 
 
 def _tagged(call: ApiCall) -> Resource:

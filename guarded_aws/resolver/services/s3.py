@@ -1,7 +1,6 @@
 """Amazon S3: buckets, objects, versions, access points, copies.
 
-S3 has no account in its ARNs, names actions after neither its operations nor its headers, and
-takes an access point's ARN or alias where it says ``Bucket``.
+S3 names actions after neither its operations nor its headers.
 Sources: Service Authorization Reference, list_amazons3; Amazon S3 User Guide,
 using-with-s3-policy-actions (which API operation needs which action).
 """
@@ -11,139 +10,44 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qs, unquote
 
-from guarded_aws.arn import Arn, is_arn
-from guarded_aws.evaluator import ANY_RESOURCE, NO_RESOURCE, Hole, Resource
+from guarded_aws.arn import is_arn
+from guarded_aws.evaluator import (
+    ABSENT,
+    ANY_RESOURCE,
+    NO_RESOURCE,
+    UNKNOWN,
+    ContextValue,
+    Hole,
+    PartialText,
+    Resource,
+    SingleValue,
+)
 from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.parameters import object_of, objects_of, text_of
-from guarded_aws.resolver.templates import joined
+from guarded_aws.resolver.services.kms import key_of
+from guarded_aws.resolver.services.naming import arn
+from guarded_aws.resolver.services.s3_actions import (
+    ACCOUNT_ACTIONS,
+    BESIDE_AN_UPLOAD,
+    BESIDE_CREATING_A_BUCKET,
+    BUCKET_ACTIONS,
+    METADATA_TABLES,
+    OBJECT_ACTIONS,
+    UPLOADS,
+    VERSION_ACTION,
+)
+from guarded_aws.resolver.services.s3_directory import by_session, directory_asks, is_directory_name
+from guarded_aws.resolver.services.s3_names import bucket_of, object_in, object_named, object_of_call
+from guarded_aws.resolver.services.s3_tags import object_tag_values
 
 _PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html"
-
-_ACCOUNT_ACTIONS: Final[Mapping[str, str]] = {
-    "ListBuckets": "ListAllMyBuckets",
-}
-
-_BUCKET_ACTIONS: Final[Mapping[str, str]] = {
-    "CreateBucketMetadataConfiguration": "CreateBucketMetadataTableConfiguration",
-    "DeleteBucketAnalyticsConfiguration": "PutAnalyticsConfiguration",
-    "DeleteBucketCors": "PutBucketCORS",
-    "DeleteBucketEncryption": "PutEncryptionConfiguration",
-    "DeleteBucketIntelligentTieringConfiguration": "PutIntelligentTieringConfiguration",
-    "DeleteBucketInventoryConfiguration": "PutInventoryConfiguration",
-    "DeleteBucketLifecycle": "PutLifecycleConfiguration",
-    "DeleteBucketMetadataConfiguration": "DeleteBucketMetadataTableConfiguration",
-    "DeleteBucketMetricsConfiguration": "PutMetricsConfiguration",
-    "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
-    "DeleteBucketReplication": "PutReplicationConfiguration",
-    "DeleteBucketTagging": "PutBucketTagging",
-    "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
-    "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
-    "GetBucketAnalyticsConfiguration": "GetAnalyticsConfiguration",
-    "GetBucketCors": "GetBucketCORS",
-    "GetBucketEncryption": "GetEncryptionConfiguration",
-    "GetBucketIntelligentTieringConfiguration": "GetIntelligentTieringConfiguration",
-    "GetBucketInventoryConfiguration": "GetInventoryConfiguration",
-    "GetBucketLifecycle": "GetLifecycleConfiguration",
-    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
-    "GetBucketMetadataConfiguration": "GetBucketMetadataTableConfiguration",
-    "GetBucketMetricsConfiguration": "GetMetricsConfiguration",
-    "GetBucketNotificationConfiguration": "GetBucketNotification",
-    "GetBucketReplication": "GetReplicationConfiguration",
-    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
-    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
-    "HeadBucket": "ListBucket",
-    "ListBucketAnalyticsConfigurations": "GetAnalyticsConfiguration",
-    "ListBucketIntelligentTieringConfigurations": "GetIntelligentTieringConfiguration",
-    "ListBucketInventoryConfigurations": "GetInventoryConfiguration",
-    "ListBucketMetricsConfigurations": "GetMetricsConfiguration",
-    "ListMultipartUploads": "ListBucketMultipartUploads",
-    "ListObjectVersions": "ListBucketVersions",
-    "ListObjects": "ListBucket",
-    "ListObjectsV2": "ListBucket",
-    "PutBucketAccelerateConfiguration": "PutAccelerateConfiguration",
-    "PutBucketAnalyticsConfiguration": "PutAnalyticsConfiguration",
-    "PutBucketCors": "PutBucketCORS",
-    "PutBucketEncryption": "PutEncryptionConfiguration",
-    "PutBucketIntelligentTieringConfiguration": "PutIntelligentTieringConfiguration",
-    "PutBucketInventoryConfiguration": "PutInventoryConfiguration",
-    "PutBucketLifecycle": "PutLifecycleConfiguration",
-    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
-    "PutBucketMetricsConfiguration": "PutMetricsConfiguration",
-    "PutBucketNotification": "PutBucketNotification",
-    "PutBucketNotificationConfiguration": "PutBucketNotification",
-    "PutBucketReplication": "PutReplicationConfiguration",
-    "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
-    "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
-}
-
-_OBJECT_ACTIONS: Final[Mapping[str, str]] = {
-    "AbortMultipartUpload": "AbortMultipartUpload",
-    "CompleteMultipartUpload": "PutObject",
-    "CreateMultipartUpload": "PutObject",
-    "DeleteObject": "DeleteObject",
-    "DeleteObjectTagging": "DeleteObjectTagging",
-    "GetObject": "GetObject",
-    "GetObjectAcl": "GetObjectAcl",
-    "GetObjectAttributes": "GetObjectAttributes",
-    "GetObjectLegalHold": "GetObjectLegalHold",
-    "GetObjectRetention": "GetObjectRetention",
-    "GetObjectTagging": "GetObjectTagging",
-    "GetObjectTorrent": "GetObject",
-    "HeadObject": "GetObject",
-    "ListParts": "ListMultipartUploadParts",
-    "PutObject": "PutObject",
-    "PutObjectAcl": "PutObjectAcl",
-    "PutObjectLegalHold": "PutObjectLegalHold",
-    "PutObjectRetention": "PutObjectRetention",
-    "PutObjectTagging": "PutObjectTagging",
-    "RestoreObject": "RestoreObject",
-    "SelectObjectContent": "GetObject",
-    "UploadPart": "PutObject",
-}
-
-_VERSION_ACTION: Final[Mapping[str, str]] = {
-    "DeleteObject": "DeleteObjectVersion",
-    "DeleteObjectTagging": "DeleteObjectVersionTagging",
-    "GetObject": "GetObjectVersion",
-    "GetObjectAcl": "GetObjectVersionAcl",
-    "GetObjectAttributes": "GetObjectVersionAttributes",
-    "GetObjectTagging": "GetObjectVersionTagging",
-    "PutObjectAcl": "PutObjectVersionAcl",
-    "PutObjectTagging": "PutObjectVersionTagging",
-}
-"""Actions that have a form of their own for a request with a version id."""
-
-_BESIDE: Final = (
-    ("Tagging", "PutObjectTagging"),
-    ("ACL", "PutObjectAcl"),
-    ("GrantFullControl", "PutObjectAcl"),
-    ("GrantRead", "PutObjectAcl"),
-    ("GrantReadACP", "PutObjectAcl"),
-    ("GrantWriteACP", "PutObjectAcl"),
-    ("ObjectLockMode", "PutObjectRetention"),
-    ("ObjectLockRetainUntilDate", "PutObjectRetention"),
-    ("ObjectLockLegalHoldStatus", "PutObjectLegalHold"),
-)
-"""Parameters of an upload that need an action beside ``s3:PutObject``."""
-
-_UPLOADS: Final = frozenset({"PutObject", "CreateMultipartUpload", "CopyObject"})
-
-_BUCKET_BESIDE: Final = (
-    ("ACL", "PutBucketAcl"),
-    ("GrantFullControl", "PutBucketAcl"),
-    ("GrantRead", "PutBucketAcl"),
-    ("GrantReadACP", "PutBucketAcl"),
-    ("GrantWrite", "PutBucketAcl"),
-    ("GrantWriteACP", "PutBucketAcl"),
-    ("ObjectLockEnabledForBucket", "PutBucketObjectLockConfiguration"),
-    ("ObjectOwnership", "PutBucketOwnershipControls"),
-)
-"""Parameters of CreateBucket that need an action beside ``s3:CreateBucket``."""
+_KMS_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"
+_CONDITIONAL_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-delete-enforce.html"
 
 
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what S3 asks of a call; None where the general rules know it."""
-    found = _asks(call)
+    found = directory_asks(call) or _asks(call)
     return None if found is None else tuple(_through_access_point(ask) for ask in found)
 
 
@@ -158,59 +62,119 @@ def _through_access_point(ask: Ask) -> Ask:
     """
     services = {str(resource).split(":", 3)[2] for resource in ask.resources if is_arn(str(resource))}
     prefix = next((service for service in _ACCESS_POINT_SERVICES if service in services), None)
-    if prefix is None:
+    if prefix is None or not ask.action.startswith("s3:"):
         return ask
     action = f"{prefix}:{ask.action.partition(':')[2]}"
     if prefix == "s3-outposts":
         return replace(ask, action=action)
-    points = dict.fromkeys(Resource(str(resource).partition("/object/")[0]) for resource in ask.resources)
-    return replace(ask, action=action, resources=tuple(points))
+    return replace(ask, action=action, resources=tuple(dict.fromkeys(map(_access_point_of, ask.resources))))
+
+
+def _access_point_of(resource: Resource) -> Resource:
+    """Leave the object out of an access point's ARN."""
+    name = resource.name.parts[0] if isinstance(resource.name, PartialText) else resource.name
+    point, is_object, _ = str(name).partition("/object/")
+    return Resource(point) if is_object else resource
 
 
 def _asks(call: ApiCall) -> tuple[Ask, ...] | None:
     operation = call.facts.operation
-    if _names_directory_bucket(call):
-        return _directory_asks(call)
+    bucket = text_of(call.parameters, "Bucket") or ""
+    if operation in _COPIES:
+        return _copy_object(call, bucket)
+    found = _in_bucket(call)
+    return None if found is None else tuple(by_session(call, bucket, found))
+
+
+def _in_bucket(call: ApiCall) -> tuple[Ask, ...] | None:
+    operation = call.facts.operation
     special = _SPECIAL.get(operation)
     if special is not None:
         return special(call)
-    if operation in _ACCOUNT_ACTIONS:
-        return (_ask(_ACCOUNT_ACTIONS[operation], NO_RESOURCE),)
-    if operation in _BUCKET_ACTIONS:
-        return (_ask(_BUCKET_ACTIONS[operation], bucket_of(call)),)
-    if operation in _OBJECT_ACTIONS:
-        return _object_asks(call, _OBJECT_ACTIONS[operation])
-    return (Ask(action=f"s3:{operation}", resources=(bucket_of(call),), source=_PAGE),) if _has_bucket(call) else None
+    if operation in ACCOUNT_ACTIONS:
+        return (_ask(ACCOUNT_ACTIONS[operation], NO_RESOURCE),)
+    if operation in BUCKET_ACTIONS:
+        return (_ask(BUCKET_ACTIONS[operation], bucket_of(call)), *_metadata_tables(call))
+    if operation in OBJECT_ACTIONS:
+        return _object_asks(call, OBJECT_ACTIONS[operation])
+    return (_ask(operation, bucket_of(call)), *_metadata_tables(call)) if "Bucket" in call.parameters else None
 
 
-def _ask(action: str, *resources: Resource) -> Ask:
-    return Ask(action=f"s3:{action}", resources=resources, source=_PAGE)
-
-
-def _has_bucket(call: ApiCall) -> bool:
-    return "Bucket" in call.parameters
+def _ask(action: str, *resources: Resource, context: Mapping[str, ContextValue] | None = None) -> Ask:
+    return Ask(action=f"s3:{action}", resources=resources, context=context or {}, source=_PAGE)
 
 
 def _object_asks(call: ApiCall, action: str) -> tuple[Ask, ...]:
     target = object_of_call(call)
-    main = _VERSION_ACTION.get(action, action) if call.parameters.get("VersionId") else action
+    main = VERSION_ACTION.get(action, action) if call.parameters.get("VersionId") else action
     attributes = (_ask(main.removesuffix("Attributes"), target),) if main.endswith("Attributes") else ()
-    beside = _upload_asks(call, target) if call.facts.operation in _UPLOADS else ()
+    tags = object_tag_values(call) if call.facts.operation in _TAGGING else {}
+    beside = _upload_asks(call, target) if call.facts.operation in UPLOADS else ()
     bypass = (_ask("BypassGovernanceRetention", target),) if call.parameters.get("BypassGovernanceRetention") else ()
-    return (_ask(main, target), *attributes, *beside, *bypass)
+    compared = _comparing_asks(call.parameters.get("IfMatch"), target) if call.facts.operation in _COMPARING else ()
+    return (_ask(main, target, context=tags), *attributes, *beside, *bypass, *compared)
+
+
+_TAGGING: Final = frozenset({*UPLOADS, "PutObjectTagging"})
+
+_COMPARING: Final = frozenset({"PutObject", "CompleteMultipartUpload", "CopyObject", "DeleteObject"})
+"""Writes and deletes that can depend on the object's present ETag."""
+
+
+def _comparing_asks(tag: object, target: Resource) -> tuple[Ask, ...]:
+    """Ask for reading an object whose ETag is compared before it is overwritten or deleted; ``*`` compares nothing."""
+    return () if tag in (None, "", "*") else (replace(_ask("GetObject", target), source=_CONDITIONAL_PAGE),)
 
 
 def _upload_asks(call: ApiCall, target: Resource) -> tuple[Ask, ...]:
-    actions = dict.fromkeys(action for name, action in _BESIDE if call.parameters.get(name) is not None)
-    return tuple(_ask(action, target) for action in actions)
+    actions = dict.fromkeys(action for name, action in BESIDE_AN_UPLOAD if call.parameters.get(name) is not None)
+    tags = object_tag_values(call)
+    return (*(_ask(action, target, context=tags) for action in actions), *_encryption_asks(call))
+
+
+def _encryption_asks(call: ApiCall) -> tuple[Ask, ...]:
+    """Say that S3 uses the key that is named; the key's policy decides whether an identity policy must allow it."""
+    key = call.parameters.get("SSEKMSKeyId")
+    if not key:
+        return ()
+    names = ("GenerateDataKey", "Decrypt") if call.facts.operation == "CreateMultipartUpload" else ("GenerateDataKey",)
+    return tuple(
+        Ask(action=f"kms:{name}", resources=(key_of(call, key),), kind=RequestKind.IMPLIED, source=_KMS_PAGE)
+        for name in names
+    )
 
 
 def _create_bucket(call: ApiCall) -> tuple[Ask, ...]:
     bucket = bucket_of(call)
-    actions = dict.fromkeys(action for name, action in _BUCKET_BESIDE if call.parameters.get(name))
+    actions = dict.fromkeys(action for name, action in BESIDE_CREATING_A_BUCKET if call.parameters.get(name))
     tags = object_of(call.parameters.get("CreateBucketConfiguration")).get("Tags")
     tagging = (_ask("TagResource", bucket),) if tags else ()
     return (_ask("CreateBucket", bucket), *(_ask(action, bucket) for action in actions), *tagging)
+
+
+def _metadata_tables(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask for what S3 does in S3 Tables as the caller, in the table bucket that is named or in S3's own."""
+    names = METADATA_TABLES.get(call.facts.operation, ())
+    destination = object_of(
+        object_of(call.parameters.get("MetadataTableConfiguration")).get("S3TablesDestination")
+    ).get("TableBucketArn")
+    if call.facts.operation == "CreateBucketMetadataConfiguration":
+        bucket = arn(call, "s3tables", "bucket/aws-s3")
+    else:
+        is_known = isinstance(destination, str) and is_arn(destination)
+        bucket = Resource(str(destination)) if is_known else arn(call, "s3tables", "bucket/", Hole.SEGMENT)
+    table = Resource.of(*_parts(bucket), "/table/", Hole.SEGMENT)
+    return tuple(
+        Ask(action=f"s3tables:{name}", resources=(bucket if name in _ON_TABLE_BUCKET else table,), source=_PAGE)
+        for name in names
+    )
+
+
+_ON_TABLE_BUCKET: Final = frozenset({"CreateTableBucket", "CreateNamespace", "CreateTable"})
+
+
+def _parts(resource: Resource) -> tuple[str | Hole, ...]:
+    return resource.name.parts if isinstance(resource.name, PartialText) else (resource.name,)
 
 
 def _delete_objects(call: ApiCall) -> tuple[Ask, ...]:
@@ -218,36 +182,63 @@ def _delete_objects(call: ApiCall) -> tuple[Ask, ...]:
     listed = object_of(call.parameters.get("Delete")).get("Objects")
     objects = objects_of(listed)
     if not objects or not isinstance(listed, list | tuple) or len(objects) != len(listed):
-        return (_ask("DeleteObject", _object_in(call, None)),)
-    current = [_object_in(call, item.get("Key")) for item in objects if not item.get("VersionId")]
-    versions = [_object_in(call, item.get("Key")) for item in objects if item.get("VersionId")]
+        return (_ask("DeleteObject", object_in(call, None)),)
+    current = [object_in(call, item.get("Key")) for item in objects if not item.get("VersionId")]
+    versions = [object_in(call, item.get("Key")) for item in objects if item.get("VersionId")]
+    compared = [object_in(call, item.get("Key")) for item in objects if item.get("ETag") not in (None, "", "*")]
     bypass = [*current, *versions] if call.parameters.get("BypassGovernanceRetention") else []
-    found = (("DeleteObject", current), ("DeleteObjectVersion", versions), ("BypassGovernanceRetention", bypass))
-    return tuple(_ask(action, *dict.fromkeys(resources)) for action, resources in found if resources)
+    found = (
+        ("DeleteObject", current),
+        ("DeleteObjectVersion", versions),
+        ("BypassGovernanceRetention", bypass),
+        ("GetObject", compared),
+    )
+    # Which object comes with which version id or ETag is not said by an ask about several.
+    context: dict[str, ContextValue] = {"s3:if-match": UNKNOWN if compared else ABSENT}
+    if versions:
+        context["s3:versionid"] = UNKNOWN
+    return tuple(_ask(action, *dict.fromkeys(resources), context=context) for action, resources in found if resources)
 
 
-def _copy_object(call: ApiCall) -> tuple[Ask, ...]:
+_COPIES: Final = frozenset({"CopyObject", "UploadPartCopy"})
+
+
+def _copy_object(call: ApiCall, bucket: str) -> tuple[Ask, ...]:
     target = object_of_call(call)
-    source, is_version = _copy_source(call)
-    read = _ask("GetObjectVersion" if is_version else "GetObject", source)
-    beside = _upload_asks(call, target) if call.facts.operation == "CopyObject" else ()
-    return (read, _ask("PutObject", target), *beside)
+    is_upload = call.facts.operation == "CopyObject"
+    beside = (
+        (*_upload_asks(call, target), *_comparing_asks(call.parameters.get("IfMatch"), target)) if is_upload else ()
+    )
+    from_bucket, read = _copy_source(call)
+    reading = by_session(call, from_bucket, (read,))
+    write = _ask("PutObject", target, context=object_tag_values(call) if is_upload else None)
+    return (*reading, *by_session(call, bucket, (write, *beside)))
 
 
-def _copy_source(call: ApiCall) -> tuple[Resource, bool]:
+def _copy_source(call: ApiCall) -> tuple[str, Ask]:
     """Read the three spellings of a copy's source; one that cannot be read may be any object."""
     source = call.parameters.get("CopySource")
     if isinstance(source, Mapping):
         bucket, key = source.get("Bucket"), source.get("Key")
         if isinstance(bucket, str) and isinstance(key, str):
-            return _object(call, bucket, key), bool(source.get("VersionId"))
+            return bucket, _reading(object_named(call, bucket, key), source.get("VersionId"))
     if isinstance(source, str):
-        path, _, query = source.partition("?versionId=")
-        name = unquote(path).lstrip("/")
-        bucket, key = _split_source(name)
+        path, _, query = source.partition("?")
+        bucket, key = _split_source(unquote(path).lstrip("/"))
         if bucket and key:
-            return _object(call, bucket, key), bool(query) or "versionId" in parse_qs(source.partition("?")[2])
-    return ANY_RESOURCE, False
+            return bucket, _reading(object_named(call, bucket, key), next(iter(_versions(query)), None))
+    return "", _ask("GetObject", ANY_RESOURCE, context={"s3:versionid": UNKNOWN})
+
+
+def _versions(query: str) -> list[str]:
+    return parse_qs(query, keep_blank_values=True).get("versionId", [])
+
+
+def _reading(source: Resource, version: object) -> Ask:
+    if version is None:
+        return _ask("GetObject", source)
+    known = SingleValue(version) if isinstance(version, str) else UNKNOWN
+    return _ask("GetObjectVersion", source, context={"s3:versionid": known})
 
 
 def _split_source(name: str) -> tuple[str, str]:
@@ -258,60 +249,13 @@ def _split_source(name: str) -> tuple[str, str]:
     return bucket, key
 
 
-def _names_directory_bucket(call: ApiCall) -> bool:
-    """Say whether a call is on a directory bucket (S3 Express); the suffix is reserved for them."""
-    return (text_of(call.parameters, "Bucket") or "").endswith("--x-s3")
-
-
-def _directory_asks(call: ApiCall) -> tuple[Ask, ...]:
-    """Ask for a session, which is all that S3 Express asks for objects, and for what the call does with it."""
-    operation = call.facts.operation
-    if operation == "CreateSession":
-        return _create_session(call)
-    if operation not in _OBJECT_ACTIONS and operation not in _EXPRESS_OBJECT_OPERATIONS:
-        action = _EXPRESS_RENAMED.get(operation, operation)
-        own = Ask(action=f"s3express:{action}", resources=_create_session(call)[0].resources, source=_PAGE)
-        # A policy that denies `s3:DeleteBucket` means every bucket.
-        twin = _ask(_BUCKET_ACTIONS.get(operation, operation), bucket_of(call))
-        return (own, replace(twin, kind=RequestKind.IMPLIED))
-    special = _SPECIAL.get(operation)
-    if special is not None:
-        effects = special(call)
-    elif operation in _OBJECT_ACTIONS:
-        effects = _object_asks(call, _OBJECT_ACTIONS[operation])
-    else:
-        effects = (_ask(_BUCKET_ACTIONS.get(operation, "PutObject"), bucket_of(call)),)
-    return (*_create_session(call), *(replace(effect, kind=RequestKind.IMPLIED) for effect in effects))
-
-
-_EXPRESS_OBJECT_OPERATIONS: Final = frozenset(
-    {
-        "CopyObject",
-        "DeleteObjects",
-        "HeadBucket",
-        "ListMultipartUploads",
-        "ListObjectsV2",
-        "RenameObject",
-        "UploadPartCopy",
-    }
-)
-"""Operations of directory buckets that go by a session (Amazon S3 User Guide, s3-express-security-iam)."""
-
-_EXPRESS_RENAMED: Final[Mapping[str, str]] = {
-    "DeleteBucketEncryption": "PutEncryptionConfiguration",
-    "DeleteBucketLifecycle": "PutLifecycleConfiguration",
-    "GetBucketEncryption": "GetEncryptionConfiguration",
-    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
-    "PutBucketEncryption": "PutEncryptionConfiguration",
-    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
-}
-
-
-def _create_session(call: ApiCall) -> tuple[Ask, ...]:
-    bucket = text_of(call.parameters, "Bucket")
-    name: str | Hole = bucket or Hole.ANYTHING
-    arn = Resource.of(*joined([f"arn:{call.partition}:s3express:{call.region}:{call.account}:bucket/", name]))
-    return (Ask(action="s3express:CreateSession", resources=(arn,), source=_PAGE),)
+def _rename_object(call: ApiCall) -> tuple[Ask, ...] | None:
+    """Say what a renaming amounts to; only directory buckets have it."""
+    if not is_directory_name(text_of(call.parameters, "Bucket") or ""):
+        return None
+    source = text_of(call.parameters, "RenameSource")
+    _, key = ("", None) if source is None else _split_source(unquote(source).lstrip("/"))
+    return (_ask("PutObject", object_of_call(call)), _ask("DeleteObject", object_in(call, key)))
 
 
 def _list_directory_buckets(call: ApiCall) -> tuple[Ask, ...]:
@@ -320,75 +264,14 @@ def _list_directory_buckets(call: ApiCall) -> tuple[Ask, ...]:
 
 
 def _write_get_object_response(call: ApiCall) -> tuple[Ask, ...]:
-    arn = Resource.of(f"arn:{call.partition}:s3-object-lambda:{call.region}:{call.account}:accesspoint/", Hole.ANYTHING)
-    return (Ask(action="s3-object-lambda:WriteGetObjectResponse", resources=(arn,), source=_PAGE),)
+    point = arn(call, "s3-object-lambda", "accesspoint/", Hole.ANYTHING)
+    return (Ask(action="s3-object-lambda:WriteGetObjectResponse", resources=(point,), source=_PAGE),)
 
 
 _SPECIAL: Final = {
-    "CopyObject": _copy_object,
     "CreateBucket": _create_bucket,
-    "CreateSession": _create_session,
     "DeleteObjects": _delete_objects,
     "ListDirectoryBuckets": _list_directory_buckets,
-    "UploadPartCopy": _copy_object,
+    "RenameObject": _rename_object,
     "WriteGetObjectResponse": _write_get_object_response,
 }
-
-
-def bucket_of(call: ApiCall) -> Resource:
-    """Give the bucket, or the access point, that a call names as ``Bucket``."""
-    name = text_of(call.parameters, "Bucket")
-    if name is None:
-        return Resource.of(f"arn:{call.partition}:s3:::", Hole.ANYTHING)
-    if is_arn(name):
-        return Resource(_bucket_arn(name))
-    if is_access_point_alias(name):
-        return _aliased(call)
-    return Resource(f"arn:{call.partition}:s3:::{name}")
-
-
-def object_of_call(call: ApiCall) -> Resource:
-    """Give the object that a call names as ``Bucket`` and ``Key``."""
-    return _object_in(call, call.parameters.get("Key"))
-
-
-def _object_in(call: ApiCall, key: object) -> Resource:
-    bucket = text_of(call.parameters, "Bucket")
-    known = key if isinstance(key, str) and key else Hole.ANYTHING
-    if bucket is None:
-        return Resource.of(*joined([f"arn:{call.partition}:s3:::", Hole.ANYTHING, "/", known]))
-    return _object(call, bucket, known)
-
-
-def _object(call: ApiCall, bucket: str, key: str | Hole) -> Resource:
-    if is_arn(bucket):
-        return Resource.of(*joined([f"{_bucket_arn(bucket)}/object/", key]))
-    if is_access_point_alias(bucket):
-        return _aliased(call)
-    return Resource.of(*joined([f"arn:{call.partition}:s3:::{bucket}/", key]))
-
-
-def _bucket_arn(name: str) -> str:
-    """Spell the ARN of an access point or outpost as IAM does: botocore takes colons for its slashes."""
-    arn = Arn.parse(name)
-    return (
-        name
-        if not arn.resource.startswith(_WITH_SLASHES)
-        else str(replace(arn, resource=arn.resource.replace(":", "/")))
-    )
-
-
-_WITH_SLASHES: Final = ("accesspoint", "outpost")
-
-
-def is_access_point_alias(name: str) -> bool:
-    """Say whether a bucket name is an alias that S3 made for an access point.
-
-    Source: Amazon S3 User Guide, access-points-naming (the suffixes are reserved).
-    """
-    return name.endswith(("-s3alias", "--ol-s3", "--op-s3", "--table-s3", "--xa-s3", ".mrap"))
-
-
-def _aliased(call: ApiCall) -> Resource:
-    # FAIL-CLOSED(access-point-alias): an alias names an access point, and so a bucket, that only AWS knows.
-    return Resource.of(f"arn:{call.partition}:s3:", Hole.ANYTHING)

@@ -1,6 +1,7 @@
 """Amazon S3 Control: access points, jobs and account settings, in the account that the call names; buckets on Outposts.
 
-Sources: Service Authorization Reference, list_s3 and list_s3outposts; Amazon S3 API Reference, S3 Control.
+Sources: Service Authorization Reference, list_s3, list_s3express, list_s3objectlambda and list_s3outposts;
+Amazon S3 API Reference, S3 Control.
 """
 
 from collections.abc import Mapping
@@ -9,11 +10,12 @@ from typing import Final
 from guarded_aws.arn import Arn, is_arn
 from guarded_aws.evaluator import NO_RESOURCE, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
-from guarded_aws.resolver.services.naming import Piece, arn, named, text_or_hole
+from guarded_aws.resolver.services.naming import Piece, arn, member, named, text_or_hole
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_s3.html"
 _OUTPOSTS: Final = "s3-outposts"
+_EXPRESS: Final = "s3express"
 
 _ON_ACCOUNT: Final[Mapping[str, str]] = {
     "DeletePublicAccessBlock": "PutAccountPublicAccessBlock",
@@ -39,50 +41,154 @@ _ON_BUCKET: Final[Mapping[str, str]] = {
     "PutBucketTagging": "PutBucketTagging",
     "PutBucketVersioning": "PutBucketVersioning",
 }
+_UNNAMED: Final = "?"
+"""Stands for the parameter that would name what AWS names by itself."""
+
 _NAMED: Final[Mapping[str, tuple[str, str]]] = {
+    **dict.fromkeys(
+        (
+            "AssociateAccessGrantsIdentityCenter",
+            "CreateAccessGrantsInstance",
+            "DeleteAccessGrantsInstance",
+            "DeleteAccessGrantsInstanceResourcePolicy",
+            "DissociateAccessGrantsIdentityCenter",
+            "GetAccessGrantsInstance",
+            "GetAccessGrantsInstanceForPrefix",
+            "GetAccessGrantsInstanceResourcePolicy",
+            "GetDataAccess",
+            "ListAccessGrants",
+            "ListAccessGrantsLocations",
+            "ListCallerAccessGrants",
+            "PutAccessGrantsInstanceResourcePolicy",
+        ),
+        ("access-grants/default", ""),
+    ),
+    "CreateAccessGrant": ("access-grants/default/grant/", _UNNAMED),
+    "CreateAccessGrantsLocation": ("access-grants/default/location/", _UNNAMED),
     "CreateAccessPoint": ("accesspoint/", "Name"),
     "DeleteAccessGrant": ("access-grants/default/grant/", "AccessGrantId"),
+    "DeleteAccessGrantsLocation": ("access-grants/default/location/", "AccessGrantsLocationId"),
     "DeleteAccessPoint": ("accesspoint/", "Name"),
     "DeleteAccessPointPolicy": ("accesspoint/", "Name"),
     "DeleteJobTagging": ("job/", "JobId"),
     "DeleteStorageLensConfiguration": ("storage-lens/", "ConfigId"),
+    "DeleteStorageLensConfigurationTagging": ("storage-lens/", "ConfigId"),
     "DeleteStorageLensGroup": ("storage-lens-group/", "Name"),
     "DescribeJob": ("job/", "JobId"),
     "GetAccessGrant": ("access-grants/default/grant/", "AccessGrantId"),
+    "GetAccessGrantsLocation": ("access-grants/default/location/", "AccessGrantsLocationId"),
     "GetAccessPointPolicy": ("accesspoint/", "Name"),
     "GetAccessPointPolicyStatus": ("accesspoint/", "Name"),
     "GetJobTagging": ("job/", "JobId"),
     "GetStorageLensConfiguration": ("storage-lens/", "ConfigId"),
+    "GetStorageLensConfigurationTagging": ("storage-lens/", "ConfigId"),
     "GetStorageLensGroup": ("storage-lens-group/", "Name"),
     "PutAccessPointPolicy": ("accesspoint/", "Name"),
     "PutJobTagging": ("job/", "JobId"),
     "PutStorageLensConfiguration": ("storage-lens/", "ConfigId"),
+    "PutStorageLensConfigurationTagging": ("storage-lens/", "ConfigId"),
+    "UpdateAccessGrantsLocation": ("access-grants/default/location/", "AccessGrantsLocationId"),
     "UpdateJobPriority": ("job/", "JobId"),
     "UpdateJobStatus": ("job/", "JobId"),
+    "UpdateStorageLensGroup": ("storage-lens-group/", "Name"),
 }
-_WITHOUT_RESOURCE: Final = frozenset({"CreateJob", "GetAccessPoint", "ListAccessPoints", "ListJobs"})
+"""By operation: how the resource's name starts, and the parameter that it ends in, if any."""
+
+_WITHOUT_RESOURCE: Final = frozenset(
+    {"CreateJob", "CreateStorageLensGroup", "GetAccessPoint", "ListAccessPoints", "ListJobs"}
+)
+
+_OF_OBJECT_LAMBDA: Final = "ForObjectLambda"
+_TAGGING: Final[Mapping[str, tuple[str, str]]] = {
+    "CreateJob": ("PutJobTagging", "job/"),
+    "CreateStorageLensGroup": ("TagResource", "storage-lens-group/"),
+    "PutStorageLensConfiguration": ("PutStorageLensConfigurationTagging", "storage-lens/"),
+}
+"""Tags that come with an operation: the action that sets them, where not TagResource, and what it is about."""
 
 
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what S3 Control asks of a call; None where the general rules know it."""
+    main = _on_whole(call) or _on_access_point(call) or _by_table(call)
+    return None if main is None else (main, *_tagging(call, main))
+
+
+def _on_whole(call: ApiCall) -> Ask | None:
+    """Ask about the account, about a bucket on Outposts, or about what is known by its ARN alone."""
     operation = call.facts.operation
     if operation in _ON_ACCOUNT:
-        return (_ask("s3", _ON_ACCOUNT[operation], NO_RESOURCE),)
+        return _ask("s3", _ON_ACCOUNT[operation], NO_RESOURCE)
     if operation in _ON_BUCKET:
-        return (_ask(_OUTPOSTS, _ON_BUCKET[operation], _bucket(call)),)
-    outpost = _on_outpost(call)
-    if outpost is not None:
-        return (_ask(_OUTPOSTS, operation, outpost),)
-    if operation in _WITHOUT_RESOURCE:
-        return (_ask("s3", operation, NO_RESOURCE),)
-    if operation in _NAMED:
-        start, parameter = _NAMED[operation]
-        return (_ask("s3", operation, _named(call, start, call.parameters.get(parameter))),)
+        return _ask(_OUTPOSTS, _ON_BUCKET[operation], _bucket(call))
+    if operation == "ListRegionalBuckets":
+        return _ask(_OUTPOSTS, operation, NO_RESOURCE)
+    tagged = call.parameters.get("ResourceArn")
+    if isinstance(tagged, str) and tagged.startswith(f"arn:{call.partition}:{_EXPRESS}:"):
+        return _ask(_EXPRESS, operation, Resource(tagged))
     return None
 
 
-def _ask(prefix: str, action: str, resource: Resource) -> Ask:
-    return Ask(action=f"{prefix}:{action}", resources=(resource,), source=_PAGE)
+def _on_access_point(call: ApiCall) -> Ask | None:
+    """Ask about an access point of another service than S3 itself, or of several regions."""
+    operation = call.facts.operation
+    name = call.parameters.get("Name")
+    outpost = _on_outpost(call)
+    if outpost is not None:
+        return _ask(_OUTPOSTS, operation, NO_RESOURCE if operation == "ListAccessPoints" else outpost)
+    if operation.endswith(_OF_OBJECT_LAMBDA) and not operation.startswith("List"):
+        point = arn(call, "s3-object-lambda", "accesspoint/", text_or_hole(name), account=_account(call))
+        return _ask("s3", operation, point)
+    if operation == "ListAccessPointsForDirectoryBuckets":
+        return _ask(_EXPRESS, operation, NO_RESOURCE)
+    if operation.endswith("AccessPointScope") or (isinstance(name, str) and name.endswith("--xa-s3")):
+        return _ask(
+            _EXPRESS, operation, arn(call, _EXPRESS, "accesspoint/", text_or_hole(name), account=_account(call))
+        )
+    return _on_multi_region_point(call)
+
+
+_OF_REGIONS: Final = "MultiRegionAccessPoint"
+
+
+def _on_multi_region_point(call: ApiCall) -> Ask | None:
+    """Ask about a multi-region access point: its ARN has an alias, which its name does not tell."""
+    operation = call.facts.operation
+    if _OF_REGIONS not in operation or operation.endswith(("Operation", f"{_OF_REGIONS}s")):
+        return None
+    given = call.parameters.get("Mrap")
+    if isinstance(given, str) and is_arn(given):
+        return _ask("s3", operation, named(call, "s3", "accesspoint/", given))
+    pieces = [f"arn:{call.partition}:s3::", _account(call), ":accesspoint/", text_or_hole(given)]
+    return _ask("s3", operation, Resource.of(*joined(pieces)))
+
+
+def _by_table(call: ApiCall) -> Ask | None:
+    operation = call.facts.operation
+    if operation in _WITHOUT_RESOURCE:
+        return _ask("s3", operation, NO_RESOURCE)
+    if operation not in _NAMED:
+        return None
+    start, parameter = _NAMED[operation]
+    if not parameter:
+        return _ask("s3", operation, arn(call, "s3", start, account=_account(call)))
+    return _ask("s3", operation, _named(call, start, call.parameters.get(parameter)))
+
+
+def _tagging(call: ApiCall, main: Ask) -> tuple[Ask, ...]:
+    """Ask for the tags that are put on what a call creates or replaces."""
+    operation = call.facts.operation
+    group = member(call.parameters.get("StorageLensGroup"), "Name")
+    if not call.parameters.get("Tags") or not operation.startswith(("Create", "PutStorageLensConfiguration")):
+        return ()
+    if operation not in _TAGGING:
+        return (_ask(main.action.partition(":")[0], "TagResource", *main.resources),)
+    action, start = _TAGGING[operation]
+    name = call.parameters.get("ConfigId", group)
+    return (_ask("s3", action, _named(call, start, name)),)
+
+
+def _ask(prefix: str, action: str, *resources: Resource) -> Ask:
+    return Ask(action=f"{prefix}:{action}", resources=resources, source=_PAGE)
 
 
 def _account(call: ApiCall) -> Piece:

@@ -1,6 +1,7 @@
 """AWS Systems Manager: parameters by path, documents of AWS and our own, instances and managed nodes.
 
-Sources: AWS Systems Manager User Guide, sysman-paramstore-access and security_iam_service-with-iam;
+Sources: AWS Systems Manager User Guide, sysman-paramstore-access,
+parameter-store-public-parameters and security_iam_service-with-iam;
 Service Authorization Reference, list_ssm.
 """
 
@@ -8,10 +9,16 @@ from typing import Final
 
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import ANY_RESOURCE, Hole, Resource
-from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.services.naming import Piece, arn, listed, member, named, text_or_hole
+from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_ssm.html"
+_SECRETS_PAGE: Final = "https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html"
+_PATHS_PAGE: Final = "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html"
+_SECRETS: Final = "aws/reference/secretsmanager/"
+"""How the names of parameters start that stand for secrets; a permission on the secret is needed too."""
+
 _PARAMETERS: Final = {
     "DeleteParameter": "Name",
     "DeleteParameters": "Names",
@@ -38,6 +45,9 @@ _TAGGED: Final = {
     "PatchBaseline": "patchbaseline/",
 }
 _TAGGING: Final = frozenset({"AddTagsToResource", "ListTagsForResource", "RemoveTagsFromResource"})
+_PUBLIC: Final = "/aws/service/"
+"""How the names of the parameters start that AWS publishes; they are in no account."""
+
 _SHELL: Final = "SSM-SessionManagerRunShell"
 """The document of a session that names none."""
 
@@ -62,10 +72,39 @@ def _ask(call: ApiCall, *resources: Resource) -> Ask:
 def _parameter_asks(call: ApiCall) -> tuple[Ask, ...]:
     given = call.parameters.get(_PARAMETERS[call.facts.operation])
     names = listed(given) if isinstance(given, list | tuple) else (given,)
-    tags = call.facts.operation == "PutParameter" and call.parameters.get("Tags")
     resources = tuple(_parameter(call, name) for name in names)
-    tagging = Ask(action="ssm:AddTagsToResource", resources=resources, source=_PAGE)
-    return (_ask(call, *resources), tagging) if tags else (_ask(call, *resources),)
+    return (_ask(call, *resources), *_parameter_asks_beside(call, names, resources))
+
+
+def _parameter_asks_beside(
+    call: ApiCall, names: tuple[object, ...], resources: tuple[Resource, ...]
+) -> tuple[Ask, ...]:
+    """Say what else is done to parameters, or to what they stand for."""
+    match call.facts.operation:
+        case "PutParameter" if call.parameters.get("Tags"):
+            return (Ask(action="ssm:AddTagsToResource", resources=resources, source=_PAGE),)
+        case "GetParameter" | "GetParameters" if secrets := _secrets(call, names):
+            return (Ask(action="secretsmanager:GetSecretValue", resources=secrets, source=_SECRETS_PAGE),)
+        case "GetParametersByPath":
+            return (_reading_below(resources),)
+        case _:
+            return ()
+
+
+def _secrets(call: ApiCall, names: tuple[object, ...]) -> tuple[Resource, ...]:
+    """Name the secrets that are read by way of parameters."""
+    paths = (str(_parameter(call, name)).partition(":parameter/")[2] for name in names)
+    secrets = (path.removeprefix(_SECRETS) for path in paths if path.startswith(_SECRETS))
+    return tuple(arn(call, "secretsmanager", "secret:", secret, "-", Hole.SUFFIX_6) for secret in secrets)
+
+
+def _reading_below(resources: tuple[Resource, ...]) -> Ask:
+    """Say that what is below a path is read, of which IAM asks nothing."""
+    below = (
+        Resource.of(*joined([str(one).removesuffix("/"), "/", Hole.ANYTHING])) if one.is_known else one
+        for one in resources
+    )
+    return Ask(action="ssm:GetParameter", resources=tuple(below), kind=RequestKind.IMPLIED, source=_PATHS_PAGE)
 
 
 def _parameter(call: ApiCall, name: object) -> Resource:
@@ -74,7 +113,8 @@ def _parameter(call: ApiCall, name: object) -> Resource:
     if is_arn(name):
         return named(call, "ssm", "parameter", name)
     plain = name.partition(":")[0] if call.facts.operation in _SELECTED else name
-    return arn(call, "ssm", "parameter/", plain.removeprefix("/"))
+    account = "" if plain.startswith(_PUBLIC) else None
+    return arn(call, "ssm", "parameter/", plain.removeprefix("/"), account=account)
 
 
 def _tagged(call: ApiCall) -> Resource:

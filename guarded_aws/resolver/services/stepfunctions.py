@@ -10,6 +10,7 @@ from typing import Final
 from guarded_aws.arn import Arn, is_arn
 from guarded_aws.evaluator import ABSENT, UNKNOWN, ContextValue, Resource, SingleValue
 from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.parameters import reached
 from guarded_aws.resolver.services.naming import named
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_states.html"
@@ -25,18 +26,42 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     if operation in _CREATED:
         start = _CREATED[operation]
         resource = named(call, "states", start, call.parameters.get("name"))
-        return (Ask(action=action, resources=(resource,), source=_PAGE),)
+        return (Ask(action=action, resources=(resource,), source=_PAGE), *_publishing(call, resource))
     machine = next((call.parameters[name] for name in _NAMING_A_MACHINE if name in call.parameters), None)
+    if operation == "CreateStateMachineAlias":
+        return tuple(_on_machine(call, action, version) for version in _routed(call))
     if machine is not None:
-        return (_on_machine(call, action, machine),)
+        own = _on_machine(call, action, machine)
+        return (own, *_publishing(call, own.resources[0]))
     given = next((call.parameters[name] for name in _NAMED_BY_ARN if name in call.parameters), None)
-    if given is None or operation == "CreateStateMachineAlias":
+    if given is None:
         return None
     return (Ask(action=action, resources=(named(call, "states", "", given),), source=_PAGE),)
 
 
 _CREATED: Final = {"CreateActivity": "activity:", "CreateStateMachine": _MACHINE}
 _NAMED_BY_ARN: Final = ("executionArn", "mapRunArn", "activityArn")
+
+
+def _publishing(call: ApiCall, machine: Resource) -> tuple[Ask, ...]:
+    """Ask for publishing a version, where the call does that too."""
+    # FAIL-CLOSED(publish): what is not a plain no may be read as a yes.
+    if call.facts.operation not in _PUBLISHES or call.parameters.get("publish", False) is False:
+        return ()
+    return (Ask(action="states:PublishStateMachineVersion", resources=(machine,), source=_PAGE),)
+
+
+_PUBLISHES: Final = frozenset({"CreateStateMachine", "UpdateStateMachine"})
+
+
+def _routed(call: ApiCall) -> tuple[object, ...]:
+    """Give the versions that an alias routes to, once each state machine."""
+    versions = tuple(reached(call.parameters, "routingConfiguration.stateMachineVersionArn")) or (None,)
+    return tuple({_machine_of(version): version for version in versions}.values())
+
+
+def _machine_of(version: object) -> str:
+    return version.rpartition(":")[0] if isinstance(version, str) else ""
 
 
 def _on_machine(call: ApiCall, action: str, machine: object) -> Ask:

@@ -1,4 +1,4 @@
-"""Profiles of hypothesis: the same examples in every run, or more and other ones at night."""
+"""What holds for every test. Profiles of hypothesis: the same examples in every run, or more and others at night."""
 
 import os
 
@@ -23,3 +23,6 @@ settings.register_profile(
     suppress_health_check=_SLOW_IS_FINE,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+# botocore signs by native code where awscrt is installed; that has tests of its own, in processes of their own.
+os.environ.setdefault("BOTO_DISABLE_CRT", "true")
