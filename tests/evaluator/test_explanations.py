@@ -270,3 +270,14 @@ def test_a_deny_that_does_not_match_is_no_near_miss() -> None:
     explanation = _explain(deny(Sid="No", **elsewhere), allow(Sid="Yes", **elsewhere))
 
     assert ["team.json#Yes"] == [miss.statement.label for miss in explanation.near_misses]
+
+
+def test_a_trust_policy_in_doubt_names_the_key_that_it_reads() -> None:
+    """It has no Resource whose keys there would be."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}
+    condition = {"Condition": {"StringEquals": {"sts:ExternalId": "ai-agent"}}}
+    trust = document({**statement, **condition}, policy_type=PolicyType.TRUST, policy_id="trust.json")
+    request = ask("sts:AssumeRole", "arn:aws:iam::123456789012:role/Target", context={"sts:ExternalId": UNKNOWN})
+    decision = evaluate(request, compile_policies(PolicySet(identity=(ALL,), resource=trust)))
+
+    assert ("implicitDeny", ("sts:externalid",)) == (decision.eval_decision, decision.missing_context_keys)

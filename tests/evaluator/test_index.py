@@ -85,3 +85,14 @@ def test_index_finds_every_start_that_a_name_has(name: str, expected: int) -> No
     policies = compiled(*(allow(Resource="arn:aws:s3:::" + "a" * number + "*") for number in range(20)))
 
     assert expected == len(policies.identity.near(ask("s3:GetObject", f"arn:aws:s3:::{name}")))
+
+
+@pytest.mark.parametrize("key", ["b3/january.csv", "other/january.csv"])
+@pytest.mark.parametrize("size", [2, 20])
+def test_an_action_with_a_hole_is_allowed_by_no_number_of_statements_on_others(size: int, key: str) -> None:
+    """What leads to a statement quickly does not say that its action matches."""
+    on_buckets = [allow(Action="s3:GetObject", Resource=f"arn:aws:s3:::b{number}/*") for number in range(size)]
+    policies = compiled(*on_buckets, allow(Action="s3:PutObject"))
+    decision = evaluate(ask(Action.unknown("s3"), f"arn:aws:s3:::{key}"), policies)
+
+    assert ("implicitDeny", False) == (decision.eval_decision, decision.certain)

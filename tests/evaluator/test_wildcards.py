@@ -3,7 +3,7 @@
 import pytest
 
 from guarded_aws.evaluator.arn_pattern import ArnPattern, split_tokens
-from guarded_aws.evaluator.wildcard import compile_pattern
+from guarded_aws.evaluator.wildcard import compile_pattern, compile_text
 from guarded_aws.policy.template import split_wildcards
 
 
@@ -35,15 +35,17 @@ from guarded_aws.policy.template import split_wildcards
         ("*a?a?a?b*", ["axaxaxb", "aaaaaaaab"], ["aaaaaaaa", "bxaxaxa", "axaxb"]),
         ("*a" * 20 + "*", ["a" * 20, "ba" * 20 + "b"], ["a" * 19, "b" * 40]),
         ("*ab" * 20 + "*bbbbb*" + "*.?" * 20, ["ab" * 20 + "bbbbb" + ".a" * 20], ["ab" * 20 + ".a" * 20, "ab" * 19]),
+        ("*a?b" * 17 + "*", ["axb" * 17, "-axb" * 17], ["axb" * 16, "a" + "xxb" * 17, "b" + "axx" * 17]),
+        ("*ab" * 17 + "*", ["ab\n" * 17, "a\nbab" + "ab" * 16], ["ab\n" * 16]),
+        ("*ab*b", ["abb", "xabxb"], ["xab", "ab"]),
         ("*é?*", ["caf\u00e9s"], ["caf\u00e9"]),
     ],
 )
 def test_a_pattern_takes_whole_texts(pattern: str, taken: list[str], not_taken: list[str]) -> None:
     """A star is any run, a question mark one character, everything else itself."""
-    matcher = compile_pattern(split_wildcards(pattern))
-
-    assert [text for text in taken if not matcher.matches(text)] == []
-    assert [text for text in not_taken if matcher.matches(text)] == []
+    for matcher in (compile_pattern(split_wildcards(pattern)), compile_text(pattern)):
+        assert [text for text in taken if not matcher.matches(text)] == []
+        assert [text for text in not_taken if matcher.matches(text)] == []
 
 
 @pytest.mark.parametrize(
