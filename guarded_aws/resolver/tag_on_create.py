@@ -77,7 +77,7 @@ def _made_among(ask: Ask, call: ApiCall, catalog: Catalog) -> tuple[Resource, ..
     kind = next((action.resource_types[0].name for action in _by_name(definition, call)), "")
     templates = parse_templates(types[kind].arn) if kind in types else ()
     made = (one for one in ask.resources if any(template.fits(str(one)) for template in templates))
-    return tuple(made) or ask.resources
+    return tuple(made) if templates else ask.resources
 
 
 def _tagging_action(ask: Ask, catalog: Catalog) -> str | None:
