@@ -18,8 +18,10 @@ from mutation.names import Mutant, MutantName
 _LEFT_OUT = (cst.Annotation, cst.Decorator, cst.Import, cst.ImportFrom)
 """Types say nothing at run time, and the arguments of our decorators are the sizes of caches."""
 
-_CALLS_LEFT_OUT = frozenset({"assert_never", "TypeVar", "NewType", "cast"})
-"""What is there for the type checker; `assert_never` is never reached."""
+_FOR_THE_TYPE_CHECKER = m.Call(
+    func=m.Name("assert_never") | m.Name("TypeVar") | m.Name("NewType") | m.Name("cast")
+) | m.Assign(targets=[m.AssignTarget(m.Name(m.MatchRegex("_?[A-Z][A-Za-z]*[a-z][A-Za-z]*")))])
+"""What says nothing at run time; `assert_never` is never reached, and a name such as ``Path`` is given to a type."""
 
 
 class _Sites(cst.CSTVisitor):
@@ -28,14 +30,14 @@ class _Sites(cst.CSTVisitor):
     def __init__(self) -> None:
         self.changes: list[tuple[str, cst.CSTNode, cst.CSTNode]] = []
         self._scope: list[str] = []
-        self._left_out: set[cst.Arg] = set()
+        self._left_out: set[cst.CSTNode] = set()
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, _LEFT_OUT) or _is_left_out(node):
             return False
-        if isinstance(node, cst.Arg) and node in self._left_out:
+        if node in self._left_out:
             return False
-        self._left_out.update(_strict_of(node))
+        self._left_out.update(_strict_of(node), _sentences_of(node))
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
             self._scope.append(node.name.value)
         self.changes += [(".".join(self._scope), node, changed) for changed in _changes(node)]
@@ -74,6 +76,13 @@ def _strict_of(node: cst.CSTNode) -> Iterator[cst.Arg]:
         yield from (arg for arg in node.args if arg.keyword is not None and arg.keyword.value == "strict")
 
 
+def _sentences_of(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """Give the members of an enumeration that have a sentence for a value: it tells a reader what they stand for."""
+    if not m.matches(node, m.ClassDef(bases=[m.Arg(m.Name("Enum"))])):
+        return []
+    return list(m.findall(node, m.Assign(value=m.SimpleString(m.MatchRegex(".* .* .*")))))
+
+
 def _is_never(case: cst.MatchCase) -> bool:
     return bool(m.findall(case, m.Call(func=m.Name("assert_never"))))
 
@@ -83,7 +92,7 @@ def _word(argument: cst.Arg) -> str:
 
 
 def _is_left_out(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in _CALLS_LEFT_OUT
+    return m.matches(node, _FOR_THE_TYPE_CHECKER)
 
 
 def mutants_of(path: Path, root: Path) -> Iterator[Mutant]:

@@ -32,13 +32,13 @@ class Allows(NamedTuple):
     """
 
     identity: Truth
-    boundary: Truth = Truth.TRUE
-    session: Truth = Truth.TRUE
-    scp: Truth = Truth.TRUE
-    rcp: Truth = Truth.TRUE
-    names_caller: Truth = Truth.FALSE
-    names_role: Truth = Truth.FALSE
-    names_account: Truth = Truth.FALSE
+    boundary: Truth
+    session: Truth
+    scp: Truth
+    rcp: Truth
+    names_caller: Truth
+    names_role: Truth
+    names_account: Truth
 
 
 _BY_ITSELF: Final = ("identity", "boundary", "session")

@@ -105,8 +105,8 @@ class ConditionOperator:
     """An operator as written: ``ForAnyValue:StringLikeIfExists`` has all three parts."""
 
     base: BaseOperator
-    set_qualifier: SetQualifier | None = None
-    if_exists: bool = False
+    set_qualifier: SetQualifier | None
+    if_exists: bool
 
     def __post_init__(self) -> None:
         if self.base is BaseOperator.NULL and (self.if_exists or self.set_qualifier):

@@ -276,17 +276,39 @@ def test_a_condition_key_is_a_prefix_and_a_name_of_any_length() -> None:
     assert (Condition(OPERATORS["Bool"], "x:X", ("true",)),) == document.statements[0].conditions
 
 
+def test_a_statement_needs_no_principal() -> None:
+    """What is attached to a principal names none, whether parsed or built."""
+    everything = Clause(("*",))
+    built = Statement(effect=Effect.ALLOW, actions=everything, resources=everything)
+
+    document = parse_policy(
+        '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}',
+        policy_type=PolicyType.IDENTITY,
+        policy_id="p",
+    )
+
+    assert (built,) == document.statements
+    assert built.principals is None
+
+
+def test_families_of_operators_have_the_names_that_findings_show() -> None:
+    """Lint writes a family as its value."""
+    assert ["string", "numeric", "date", "bool", "binary", "ip address", "arn", "null"] == [
+        family.value for family in Family
+    ]
+
+
 def test_there_are_157_operators() -> None:
     """26 bases in six forms, and Null."""
     assert 157 == len(OPERATORS)
     assert all(spelling == str(operator) for spelling, operator in OPERATORS.items())
 
 
-@pytest.mark.parametrize("form", [{"if_exists": True}, {"set_qualifier": SetQualifier.FOR_ANY_VALUE}])
-def test_null_has_one_form_only(form: dict[str, object]) -> None:
+@pytest.mark.parametrize(("qualifier", "if_exists"), [(None, True), (SetQualifier.FOR_ANY_VALUE, False)])
+def test_null_has_one_form_only(qualifier: SetQualifier | None, *, if_exists: bool) -> None:
     """It asks for presence, so neither absence nor several values could mean anything else."""
     with pytest.raises(ValueError, match=r"^Null takes neither IfExists nor a set qualifier$"):
-        ConditionOperator(BaseOperator.NULL, **form)  # type: ignore[arg-type]  # either of two fields
+        ConditionOperator(BaseOperator.NULL, qualifier, if_exists)
 
 
 @pytest.mark.parametrize(

@@ -414,6 +414,19 @@ def test_a_type_of_policy_is_named_with_its_article() -> None:
     assert "element `Id` is not allowed in a session policy at team.json:2:1" == refusal.message
 
 
+def test_types_of_policy_have_the_names_that_messages_show() -> None:
+    """Parser and lint write a type as its value."""
+    assert [
+        "identity",
+        "permissions boundary",
+        "session",
+        "service control",
+        "resource control",
+        "resource",
+        "trust",
+    ] == [policy_type.value for policy_type in PolicyType]
+
+
 @pytest.mark.parametrize("policy_type", [PolicyType.TRUST, PolicyType.RESOURCE_CONTROL])
 def test_not_principal_is_refused_where_iam_refuses_it(policy_type: PolicyType) -> None:
     """Trust policies and RCPs have no NotPrincipal."""
