@@ -44,7 +44,7 @@ _WITH_RULES: Final = ("sts:", "kms:")
 class ActionKind(Enum):
     """What has to be looked at besides the statements that take an action."""
 
-    ORDINARY = "nothing"
+    ORDINARY = "nothing but them"
     WITH_RULES = "the rules above, some of which speak of its service"
     OPEN = "the rules above, and whether the statements take it: it has a hole"
 

@@ -81,7 +81,7 @@ class CompiledPolicies:
     """
 
     documents: PolicySet
-    index: StatementIndex = field(init=False, repr=False, compare=False)
+    index: StatementIndex = field(init=False)
     identity: StatementIndex
     permissions_boundary: StatementIndex | None
     session: StatementIndex | None

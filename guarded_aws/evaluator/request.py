@@ -21,7 +21,7 @@ from guarded_aws.errors import ArnSyntaxError
 class Hole(Enum):
     """A part of a name that is not known before the call: any text of its kind, the empty one included."""
 
-    ANYTHING = "any characters"
+    ANYTHING = "any characters at all"
     SEGMENT = "any characters but `/` and `:`"
     SUFFIX_6 = "six characters, none of them `/` or `:`"
 

@@ -10,6 +10,7 @@ from guarded_aws.evaluator import (
     FULL_AWS_ACCESS,
     NO_RESOURCE_POLICY,
     UNKNOWN,
+    Allowed,
     Layer,
     PolicySet,
     Principal,
@@ -99,6 +100,13 @@ def test_an_assumed_resource_policy_grants_nothing_by_itself(statements: list[St
 
     assert "allowed" != decision.eval_decision
     assert (Layer.RESOURCE,) == decision.assumed
+
+
+def test_what_everybody_may_ask_assumes_no_policy() -> None:
+    """A caller may always ask who it is, whatever the resource's side says."""
+    policies = compile_policies(PolicySet(identity=(), resource=ASSUMED))
+
+    assert Allowed(certain=True, assumed=()) == evaluate(ask("sts:GetCallerIdentity", "*"), policies)
 
 
 def test_another_resource_side_leaves_the_rest_of_the_policies() -> None:

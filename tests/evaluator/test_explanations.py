@@ -120,6 +120,7 @@ def test_an_allow_on_other_resources_is_a_near_miss() -> None:
     explanation = _explain(allow(Sid="Elsewhere", Resource=["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"]))
 
     assert [(MismatchReason.RESOURCE, Truth.UNKNOWN)] == _seen(explanation)
+    assert [(None, None)] == [(miss.condition, miss.value) for miss in explanation.near_misses]
     assert (
         "team.json#Elsewhere allows this action on other resources only: arn:aws:s3:::a/*, arn:aws:s3:::b/*"
     ) == explanation.advice

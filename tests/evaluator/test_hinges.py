@@ -61,6 +61,27 @@ def test_a_deny_on_a_tag_hinges_on_another_value() -> None:
 
 
 @pytest.mark.parametrize(
+    ("operator", "key", "written", "how"),
+    [
+        ("Bool", "guard:MfaPresent", "true", "ask a person for an MFA code"),
+        ("NumericEquals", "guard:MfaAge", "60", "ask a person for a new MFA code"),
+        ("Bool", "aws:MultiFactorAuthPresent", "true", "assume the role with an MFA code"),
+        ("NumericEquals", "aws:MultiFactorAuthAge", "60", "assume the role with a new MFA code"),
+        ("NumericEquals", "aws:EpochTime", "1767290400", "wait"),
+        ("StringEquals", "guard:HourOfDay", "9", "wait for that hour"),
+        ("StringEquals", "guard:DayOfWeek", "Monday", "wait for that day"),
+        ("NumericEquals", "guard:CallsLastHour", "5", "wait until fewer calls were made in the last hour"),
+        ("IpAddress", "aws:SourceIp", "192.0.2.7", "the operator can set `source_ip` in the configuration"),
+    ],
+)
+def test_a_hinge_says_how_its_fact_is_obtained(operator: str, key: str, written: str, how: str) -> None:
+    """Each key that somebody can find out or change has its own way."""
+    hinges = _hinges(allow(Condition={operator: {key: written}}), context={key: UNKNOWN})
+
+    assert [(key, how)] == [(hinge.key, hinge.how) for hinge in hinges]
+
+
+@pytest.mark.parametrize(
     ("operator", "value"),
     [
         ("DateGreaterThan", "2026-01-01T17:59:59+00:00"),

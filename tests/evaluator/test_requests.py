@@ -6,6 +6,7 @@ from guarded_aws.errors import ArnSyntaxError
 from guarded_aws.evaluator import (
     ABSENT,
     ANY_RESOURCE,
+    NO_RESOURCE,
     UNKNOWN,
     Action,
     Context,
@@ -116,6 +117,11 @@ def test_a_resource_without_holes_is_a_text() -> None:
     """Its literal parts are joined."""
     assert Resource("arn:aws:s3:::reports") == Resource.of("arn:aws:s3:::", "reports")
     assert Resource.of("arn:aws:s3:::", "reports").is_known
+
+
+def test_no_resource_is_a_star() -> None:
+    """IAM asks about ``*`` where an action has no resource type."""
+    assert Resource("*") == NO_RESOURCE
 
 
 def test_a_resource_with_a_hole_is_not_known() -> None:
