@@ -5,7 +5,7 @@ explicitly denied. A refusal (the call cannot be understood, leaves its region, 
 stranger's account, ...) stands above what the policies say.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from guarded_aws.evaluator import Allowed, Decision, ExplicitDeny, Hinge, ImplicitDeny
@@ -98,6 +98,7 @@ class CallDecision:
         requests: Every question that was asked; empty only beside a refusal.
         refused: Why the call is refused whatever the policies say.
         is_read: Whether every action that the call needs has access level Read or List.
+        is_allowed: Whether the policies permit the call and nothing refuses it.
     """
 
     service: str
@@ -109,11 +110,14 @@ class CallDecision:
     refused: Refusal | None = None
     is_read: bool = False
     hinges: tuple[Hinge, ...] = ()
+    is_allowed: bool = field(init=False)
 
     def __post_init__(self) -> None:
         # FAIL-CLOSED(empty): a call that asks nothing is never allowed.
         if not self.requests and self.refused is None:
             raise ValueError("a call decision needs a request or a refusal")
+        is_allowed = self.refused is None and not any(request.is_denial for request in self.requests)
+        object.__setattr__(self, "is_allowed", is_allowed)
 
     @property
     def refusal(self) -> str | None:
@@ -125,11 +129,6 @@ class CallDecision:
         """The request that decides: the most certain denial, else the first request."""
         denials = [request for request in self.requests if request.is_denial]
         return max(denials, key=_weight) if denials else self.requests[0]
-
-    @property
-    def is_allowed(self) -> bool:
-        """Whether the policies permit the call and nothing refuses it."""
-        return self.refused is None and not any(request.is_denial for request in self.requests)
 
     @property
     def eval_decision(self) -> EvalDecision:

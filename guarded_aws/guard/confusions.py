@@ -62,12 +62,12 @@ def _confusions(
             message=f"`{model.name}` lets a parameter choose the host that receives the signed request",
             hint="make this call without the guard, or not at all",
         )
-    for name, member in _inputs(model).items():
-        value = parameters.get(name)
-        if value is not None:
-            yield from _member_confusions(model, name, member, value)
+    members = _inputs(model)
+    for name, value in parameters.items():
+        if value is not None and name in members:
+            yield from _member_confusions(model, name, members[name], value)
     yield from _source_region(parameters, regions)
-    yield from _account_label(_inputs(model).get("AccountId"), parameters.get("AccountId"), accounts)
+    yield from _account_label(members.get("AccountId"), parameters.get("AccountId"), accounts)
     if model.service_model.service_name in _BUCKETS:
         yield from _bucket("Bucket", parameters.get("Bucket"))
         yield from _bucket("CopySource", _source_bucket(parameters.get("CopySource")))

@@ -23,6 +23,7 @@ class _Sources:
         has_path: Whether the operation says where in the call's parameters to look.
         client: The client's setting.
         builtin: botocore's own name for what it knows.
+        is_builtin_only: Whether nothing else gives it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class _Sources:
     has_path: bool
     client: str | None
     builtin: EndpointResolverBuiltins | None
+    is_builtin_only: bool
 
 
 class PlannedResolver(EndpointRulesetResolver):
@@ -51,7 +53,7 @@ class PlannedResolver(EndpointRulesetResolver):
         builtins = self._get_customized_builtins(operation_model, call_args, request_context)  # type: ignore[attr-defined]  # private
         found: dict[str, Any] = {}
         for sources in self._plan(operation_model):
-            value = self._given(sources, operation_model, call_args)
+            value = None if sources.is_builtin_only else self._given(sources, operation_model, call_args)
             if value is None and sources.builtin is not None:
                 value = builtins.get(sources.builtin)
                 value = value() if callable(value) else value
@@ -89,6 +91,7 @@ class PlannedResolver(EndpointRulesetResolver):
                 has_path=name in paths,
                 client=client.get(name),
                 builtin=_known(definition.builtin),
+                is_builtin_only=not any(name in given for given in (static, members, paths, client)),
             )
             for name, definition in self._param_definitions.items()  # type: ignore[attr-defined]  # private
         )

@@ -8,11 +8,13 @@ import gzip
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from email.message import Message
 from io import BytesIO
 from typing import Final, Self
 from urllib.parse import urlencode
 
-from botocore.awsrequest import AWSPreparedRequest, AWSRequest
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, HeadersDict
+from botocore.compat import HTTPHeaders
 from botocore.httpchecksum import AwsChunkedWrapper
 
 from guarded_aws.guard.decide import PendingCall
@@ -74,7 +76,7 @@ class RequestImage:
         return cls(
             method=str(request["method"]),
             url=str(request["url"]),
-            headers=_plain(headers.items() if isinstance(headers, Mapping) else ()),
+            headers=_plain(_items_of(headers)),
             body=dict(body) if isinstance(body, dict) else body,
         )
 
@@ -85,9 +87,18 @@ class RequestImage:
         return cls(
             method=str(request.method),
             url=str(request.url),
-            headers=_plain(request.headers.items()),
+            headers=_plain(_items_of(request.headers)),
             body=dict(body) if isinstance(body, dict) else body,
         )
+
+
+def _items_of(headers: object) -> Iterable[tuple[str, object]]:
+    """Read headers; botocore's two kinds as they keep them, without the look-up by name that each item costs."""
+    if type(headers) is HeadersDict:
+        return [(str(key), value) for key, value in headers._dict.items()]  # type: ignore[attr-defined]  # noqa: SLF001 -- private
+    if type(headers) is HTTPHeaders:
+        return headers.raw_items()
+    return headers.items() if isinstance(headers, Mapping | Message) else ()
 
 
 def _plain(headers: Iterable[tuple[str, object]]) -> dict[str, str]:

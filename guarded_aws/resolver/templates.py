@@ -24,9 +24,20 @@ _COLONS_BEFORE_RESOURCE: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A place in a template that the call has to fill."""
+    """A place in a template that the call has to fill.
+
+    Attributes:
+        start: What the template has already of the id that stands here, such as the ``p-`` of a policy's id in
+            Organizations.
+    """
 
     name: str
+    start: str = ""
+
+    def filled(self, values: Mapping[str, str]) -> str | Hole:
+        """Give what fills the place; a hole without a value."""
+        value = values.get(self.name)
+        return Hole.ANYTHING if value is None else value.removeprefix(self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +60,8 @@ class ArnTemplate:
     def fill(self, call: ApiCall, values: Mapping[str, str]) -> Resource:
         """Fill the template; what has no value is a hole."""
         parts = _with_caller(self.text, call.partition, call.region, call.account)
-        pieces = [part if isinstance(part, str) else values.get(part.name, Hole.ANYTHING) for part in parts]
-        return Resource.of(
-            *joined([_once(before, piece) for before, piece in zip(("", *pieces), pieces, strict=False)])
-        )
+        pieces = [part if isinstance(part, str) else part.filled(values) for part in parts]
+        return Resource.of(*joined(pieces))
 
 
 @lru_cache(maxsize=4096)
@@ -64,13 +73,16 @@ def _with_caller(text: str, partition: str, region: str, account: str) -> tuple[
 
 def _parts(text: str) -> tuple[str | Variable, ...]:
     pieces = _VARIABLE.split(text.replace("*", _STAR))
-    return tuple(Variable(piece) if place % 2 else piece for place, piece in enumerate(pieces) if piece or place % 2)
+    return tuple(
+        Variable(piece, _id_start(pieces[place - 1])) if place % 2 else piece
+        for place, piece in enumerate(pieces)
+        if piece or place % 2
+    )
 
 
-def _once(before: str | Hole, piece: str | Hole) -> str | Hole:
-    """Drop the start of an id that the template has already, such as the ``p-`` of a policy's id in Organizations."""
-    start = _ID_START.search(before) if isinstance(before, str) else None
-    return piece.removeprefix(start[0]) if start and isinstance(piece, str) else piece
+def _id_start(before: str) -> str:
+    start = _ID_START.search(before)
+    return start[0] if start else ""
 
 
 def joined(parts: list[str | Hole]) -> list[str | Hole]:
