@@ -73,6 +73,34 @@ NAMES = {
         {"Bucket": _POINT, "Key": "k"},
         {"Bucket": _POINT.replace("team", "readers"), "Key": "k"},
     ),
+    "a role in another case": Name(
+        deny("iam:*", resource=f"arn:aws:iam::{ACCOUNT}:role/Prod"),
+        "iam",
+        "DeleteRole",
+        {"RoleName": "pROD"},
+        {"RoleName": "Product"},
+    ),
+    "a role that is passed in another case": Name(
+        deny("iam:PassRole", resource=f"arn:aws:iam::{ACCOUNT}:role/Admin*"),
+        "lambda",
+        "UpdateFunctionConfiguration",
+        {"FunctionName": "f", "Role": f"arn:aws:iam::{ACCOUNT}:role/admin"},
+        {"FunctionName": "f", "Role": f"arn:aws:iam::{ACCOUNT}:role/worker"},
+    ),
+    "a cache in another case": Name(
+        deny("elasticache:*", resource=f"arn:aws:elasticache:us-east-1:{ACCOUNT}:cluster:sessions"),
+        "elasticache",
+        "DeleteCacheCluster",
+        {"CacheClusterId": "Sessions"},
+        {"CacheClusterId": "scratch"},
+    ),
+    "a database of the data catalog in another case": Name(
+        deny("glue:*", resource=f"arn:aws:glue:us-east-1:{ACCOUNT}:database/ledger"),
+        "glue",
+        "DeleteDatabase",
+        {"Name": "Ledger"},
+        {"Name": "scratch"},
+    ),
 }
 
 
