@@ -9,8 +9,15 @@ Where AWS's text leaves two readings, a Deny takes the wider and an Allow the na
 from typing import Final, Protocol
 
 from guarded_aws.evaluator.arn_pattern import FIELDS, ArnPattern, match_name, split_tokens
+from guarded_aws.evaluator.letter_case import (
+    fold_name,
+    fold_tokens,
+    is_case_blind,
+    may_be_case_blind,
+    start_in_any_case,
+)
 from guarded_aws.evaluator.pieces import PatternToken
-from guarded_aws.evaluator.request import AuthorizationRequest
+from guarded_aws.evaluator.request import AuthorizationRequest, Name
 from guarded_aws.evaluator.truth import FALSE, TRUE, Truth, all_of, any_of
 from guarded_aws.evaluator.variables import NoText, substitute, variables_of, widest
 from guarded_aws.evaluator.wildcard import Pattern, compile_pattern
@@ -67,8 +74,11 @@ class ArnEntry:
         self.literal_start = tokens[0] if isinstance(tokens[0], str) else None
 
     def match(self, request: AuthorizationRequest) -> Truth:
+        """Match the request's resource."""
+        return self.match_name(request.resource.name)
+
+    def match_name(self, name: Name) -> Truth:
         """Match a known resource or one with holes."""
-        name = request.resource.name
         if isinstance(name, str):
             return TRUE if self._takes(name) else FALSE
         if self._wide is not None:
@@ -78,6 +88,29 @@ class ArnEntry:
 
 def _takes_none(name: str) -> bool:  # noqa: ARG001 -- it stands in for a pattern's
     return False
+
+
+class AnyCaseEntry(ArnEntry):
+    """An ARN pattern, taken as widely as can be, of a service that may not tell names apart by the case of a letter."""
+
+    __slots__ = ("_folded",)
+
+    def __init__(self, tokens: tuple[PatternToken, ...]) -> None:
+        super().__init__(tokens, is_wide=True)
+        self.literal_start = start_in_any_case(self.literal_start)
+        self._folded = ArnEntry(fold_tokens(tokens), is_wide=True)
+
+    def match_name(self, name: Name) -> Truth:
+        """Match as any pattern does, and in doubt a name that is spelled in another case."""
+        found = super().match_name(name)
+        if found is not FALSE or not is_case_blind(name):
+            return found
+        # FAIL-CLOSED(letter-case): a name in another case may be the one that the pattern means.
+        return FALSE if self._folded.match_name(fold_name(name)) is FALSE else Truth.UNKNOWN
+
+
+def _arn_entry(tokens: tuple[PatternToken, ...], *, is_wide: bool) -> ArnEntry:
+    return AnyCaseEntry(tokens) if is_wide and may_be_case_blind(tokens) else ArnEntry(tokens, is_wide=is_wide)
 
 
 class AllBucketsEntry(ArnEntry):
@@ -116,10 +149,11 @@ class VariableEntry:
     def __init__(self, template: tuple[Token, ...], *, is_wide: bool) -> None:
         self._template = template
         self._is_wide = is_wide
-        self._widest = ArnEntry(widest(template), is_wide=True)
+        self._widest = _arn_entry(widest(template), is_wide=True)
         self._has_early_variable = _has_early_variable(template)
         self.keys = variables_of(template)
-        self.literal_start = template[0] if isinstance(template[0], str) else None
+        start = template[0] if isinstance(template[0], str) else None
+        self.literal_start = start_in_any_case(start) if is_wide else start
 
     def match(self, request: AuthorizationRequest) -> Truth:
         """Match with the variables' values; without one the entry matches nothing, or in doubt the widest."""
@@ -133,7 +167,7 @@ class VariableEntry:
             case NoText.UNKNOWN:
                 return Truth.FALSE if self._widest.match(request) is Truth.FALSE else Truth.UNKNOWN
             case _:
-                return ArnEntry(tokens, is_wide=self._is_wide).match(request)
+                return _arn_entry(tokens, is_wide=self._is_wide).match(request)
 
     def is_null(self, request: AuthorizationRequest) -> Truth:
         """Say whether a variable of the entry has no value."""
@@ -208,4 +242,4 @@ def _entry(text: str, *, has_variables: bool, is_wide: bool, is_excluding: bool)
     # FAIL-CLOSED(all-buckets): that it stands for the account too does not exempt the account from a Deny.
     if text in _ALL_BUCKETS and (is_wide or not is_excluding):
         return AllBucketsEntry(tokens, is_wide=is_wide)
-    return ArnEntry(tokens, is_wide=is_wide)
+    return _arn_entry(tokens, is_wide=is_wide)

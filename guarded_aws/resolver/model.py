@@ -65,6 +65,7 @@ class Ask:
         action: A full name, such as ``s3:GetObject``.
         resources: What it is asked about; none means what the catalogue's templates give.
         context: Condition keys that hold for this action alone.
+        is_of_this_call: Whether the call's own parameters say under which conditions something implied is done.
         source: The page that says so.
     """
 
@@ -72,6 +73,7 @@ class Ask:
     resources: tuple[Resource, ...] = ()
     kind: RequestKind = RequestKind.REQUIRED
     context: Mapping[str, ContextValue] = field(default_factory=dict, hash=False)
+    is_of_this_call: bool = False
     source: str = ""
 
 

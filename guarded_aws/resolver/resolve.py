@@ -100,7 +100,8 @@ def _with_contexts(
     ask: Ask, definition: ActionDefinition | None, resources: tuple[Resource, ...], call: ApiCall, catalog: Catalog
 ) -> Iterator[tuple[Context, tuple[Resource, ...]]]:
     # What a call amounts to happens later or elsewhere: its own parameters do not say under which conditions.
-    if definition is None or definition.is_declared or ask.kind is RequestKind.IMPLIED:
+    is_elsewhere = ask.kind is RequestKind.IMPLIED and not ask.is_of_this_call
+    if definition is None or definition.is_declared or is_elsewhere:
         prefix = ask.action.partition(":")[0]
         yield unknown_context(None if prefix == "*" else prefix).with_values(ask.context), resources
         return
@@ -110,6 +111,11 @@ def _with_contexts(
 
 def _class(call: ApiCall, asks: tuple[Ask, ...], requests: tuple[ResolvedRequest, ...], catalog: Catalog) -> CallClass:
     definitions = tuple([catalog.find_action(ask.action) for ask in asks if ask.kind is RequestKind.REQUIRED])
-    count = len(once([resource for request in requests for resource in request.resources]))
+    count = max(_count(requests, kind) for kind in RequestKind)
     declared = catalog.find_declared(call.facts.service, call.facts.operation)
     return classify(call, definitions, asks, count, declared=declared.sorts if declared else frozenset())
+
+
+def _count(requests: tuple[ResolvedRequest, ...], kind: RequestKind) -> int:
+    """Count what a call names; the bucket beneath an access point is not another resource."""
+    return len(once([resource for request in requests if request.kind is kind for resource in request.resources]))

@@ -26,6 +26,7 @@ from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.parameters import object_of, objects_of, text_of
 from guarded_aws.resolver.services.kms import key_of
 from guarded_aws.resolver.services.naming import arn
+from guarded_aws.resolver.services.s3_access_points import through_access_point
 from guarded_aws.resolver.services.s3_actions import (
     ACCOUNT_ACTIONS,
     BESIDE_AN_UPLOAD,
@@ -48,33 +49,7 @@ _CONDITIONAL_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguid
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what S3 asks of a call; None where the general rules know it."""
     found = directory_asks(call) or _asks(call)
-    return None if found is None else tuple(_through_access_point(ask) for ask in found)
-
-
-_ACCESS_POINT_SERVICES: Final = ("s3-outposts", "s3-object-lambda")
-"""Services whose access points S3 takes in place of a bucket, and which have actions of their own."""
-
-
-def _through_access_point(ask: Ask) -> Ask:
-    """Give an action the prefix of the access point's service; Object Lambda has no objects in its ARNs.
-
-    Source: Amazon S3 User Guide, olap-policies and S3OutpostsIAM.
-    """
-    services = {str(resource).split(":", 3)[2] for resource in ask.resources if is_arn(str(resource))}
-    prefix = next((service for service in _ACCESS_POINT_SERVICES if service in services), None)
-    if prefix is None or not ask.action.startswith("s3:"):
-        return ask
-    action = f"{prefix}:{ask.action.partition(':')[2]}"
-    if prefix == "s3-outposts":
-        return replace(ask, action=action)
-    return replace(ask, action=action, resources=tuple(dict.fromkeys(map(_access_point_of, ask.resources))))
-
-
-def _access_point_of(resource: Resource) -> Resource:
-    """Leave the object out of an access point's ARN."""
-    name = resource.name.parts[0] if isinstance(resource.name, PartialText) else resource.name
-    point, is_object, _ = str(name).partition("/object/")
-    return Resource(point) if is_object else resource
+    return None if found is None else tuple(each for ask in found for each in through_access_point(ask))
 
 
 def _asks(call: ApiCall) -> tuple[Ask, ...] | None:

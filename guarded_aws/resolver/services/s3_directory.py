@@ -17,6 +17,9 @@ from guarded_aws.resolver.services.s3_names import bucket_of
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html"
+_POINTS_PAGE: Final = (
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-directory-buckets-policies.html"
+)
 _BUCKET: Final = "--x-s3"
 _ACCESS_POINT: Final = "--xa-s3"
 """Endings that S3 reserves for the names of directory buckets and of their access points."""
@@ -62,7 +65,7 @@ def directory_asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what is asked for a call about a directory bucket itself; None for a call about what is in it, or another."""
     operation = call.facts.operation
     if operation == "CreateSession":
-        return (_session(call, text_of(call.parameters, "Bucket") or Hole.ANYTHING),)
+        return tuple(_sessions(call, text_of(call.parameters, "Bucket") or Hole.ANYTHING))
     bucket = text_of(call.parameters, "Bucket")
     if bucket is None or not is_directory_name(bucket) or operation in _BY_SESSION:
         return None
@@ -83,8 +86,22 @@ def by_session(call: ApiCall, bucket: str, effects: tuple[Ask, ...]) -> Iterator
     if not is_directory_name(bucket):
         yield from effects
         return
+    yield from _sessions(call, bucket)
+    yield from map(_by_the_way, effects)
+
+
+def _by_the_way(effect: Ask) -> Ask:
+    """Say what a session does: under the conditions of the call, if AWS would ask it of another bucket."""
+    is_own = effect.kind is RequestKind.REQUIRED
+    return replace(effect, kind=RequestKind.IMPLIED, is_of_this_call=True) if is_own else effect
+
+
+def _sessions(call: ApiCall, bucket: str | Hole) -> Iterator[Ask]:
+    """Yield the session with a bucket; an access point's is one with the bucket beneath it, too."""
     yield _session(call, bucket)
-    yield from (replace(effect, kind=RequestKind.IMPLIED) for effect in effects)
+    if isinstance(bucket, str) and bucket.endswith(_ACCESS_POINT):
+        beneath = replace(_session(call, Hole.SEGMENT), kind=RequestKind.IMPLIED, is_of_this_call=True)
+        yield replace(beneath, source=_POINTS_PAGE)
 
 
 def _session(call: ApiCall, bucket: str | Hole) -> Ask:

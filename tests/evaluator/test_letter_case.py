@@ -1,0 +1,111 @@
+"""Names that a service does not tell apart by the case of a letter: a Deny takes each spelling, an Allow its own.
+
+Sources: IAM User Guide, reference_iam-quotas; Amazon ElastiCache, SageMaker and Redshift API References.
+"""
+
+import pytest
+from evaluator_questions import allow, ask, compiled, deny
+
+from guarded_aws.evaluator import Hole, Resource, SingleValue, evaluate
+
+ROLE = "arn:aws:iam::123456789012:role/"
+CACHE = "arn:aws:elasticache:us-east-1:123456789012:cluster:"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "resource"),
+    [
+        (f"{ROLE}Prod", f"{ROLE}prod"),
+        (f"{ROLE}prod", f"{ROLE}PROD"),
+        (f"{ROLE}Prod*", f"{ROLE}prod-writer"),
+        (f"{ROLE}team/Prod", f"{ROLE}Team/prod"),
+        ("arn:aws:iam::*:role/Prod", f"{ROLE}prod"),
+        ("arn:aws:*::123456789012:role/Prod", f"{ROLE}prod"),
+        ("arn:aws:iam::123456789012:?ole/Prod", f"{ROLE}prod"),
+        (f"{CACHE}Sessions", f"{CACHE}sessions"),
+        (f"{CACHE}sessions", f"{CACHE}SESSIONS"),
+        (
+            "arn:aws:sagemaker:us-east-1:123456789012:endpoint/Fraud",
+            "arn:aws:sagemaker:us-east-1:123456789012:endpoint/fraud",
+        ),
+        (f"{ROLE}${{aws:username}}-Admin", f"{ROLE}ana-admin"),
+        (f"{ROLE}Admin-${{aws:username}}", f"{ROLE}admin-ANA"),
+    ],
+)
+def test_deny_takes_a_name_in_any_case(pattern: str, resource: str) -> None:
+    """It may be the name that is meant: FAIL-CLOSED(letter-case)."""
+    request = ask("iam:DeleteRole", resource, context={"aws:username": SingleValue("ana")})
+
+    decision = evaluate(request, compiled(allow(), deny(Resource=pattern)))
+
+    assert ("explicitDeny", False) == (decision.eval_decision, decision.certain)
+
+
+def test_deny_of_the_very_spelling_is_certain() -> None:
+    """Nothing is in doubt there."""
+    decision = evaluate(ask("iam:DeleteRole", f"{ROLE}Prod"), compiled(allow(), deny(Resource=f"{ROLE}Prod")))
+
+    assert ("explicitDeny", True) == (decision.eval_decision, decision.certain)
+
+
+def test_name_with_holes_is_compared_in_any_case() -> None:
+    """What is known of it is."""
+    role = Resource.of(ROLE, Hole.SEGMENT, "-Prod")
+
+    for suffix, decided in (("prod", "explicitDeny"), ("dev", "allowed")):
+        policies = compiled(allow(), deny(Resource=f"{ROLE}team-{suffix}"))
+        assert decided == evaluate(ask("iam:DeleteRole", role), policies).eval_decision
+
+
+@pytest.mark.parametrize(
+    ("pattern", "resource"),
+    [
+        (f"{ROLE}Prod", f"{ROLE}production"),
+        (f"{ROLE}Prod", "arn:aws:iam::123456789012:user/prod"),
+        (f"{ROLE}Prod", "arn:aws:iam::210987654321:role/prod"),
+        ("arn:aws:s3:::ledger/Prod/*", "arn:aws:s3:::ledger/prod/a"),
+        ("arn:aws:*:::ledger/Prod/*", "arn:aws:s3:::ledger/prod/a"),
+        (
+            "arn:aws:lambda:us-east-1:123456789012:function:Prod",
+            "arn:aws:lambda:us-east-1:123456789012:function:prod",
+        ),
+    ],
+)
+def test_deny_of_another_name_does_not_hold(pattern: str, resource: str) -> None:
+    """A difference that is more than case, or a service in which case makes another name."""
+    assert (
+        "allowed" == evaluate(ask("iam:DeleteRole", resource), compiled(allow(), deny(Resource=pattern))).eval_decision
+    )
+
+
+def test_allow_takes_its_own_spelling_alone() -> None:
+    """Doubt does not help the caller."""
+    policies = compiled(allow(Resource=f"{ROLE}Prod"))
+
+    assert "allowed" == evaluate(ask("iam:GetRole", f"{ROLE}Prod"), policies).eval_decision
+    assert "implicitDeny" == evaluate(ask("iam:GetRole", f"{ROLE}prod"), policies).eval_decision
+
+
+def test_allow_of_all_but_a_name_leaves_out_every_spelling_of_it() -> None:
+    """What ``NotResource`` keeps back stays kept back."""
+    policies = compiled({"Effect": "Allow", "Action": "*", "NotResource": f"{ROLE}Prod"})
+
+    assert "implicitDeny" == evaluate(ask("iam:GetRole", f"{ROLE}prod"), policies).eval_decision
+    assert "allowed" == evaluate(ask("iam:GetRole", f"{ROLE}dev"), policies).eval_decision
+
+
+def test_deny_of_all_but_a_name_takes_its_other_spellings() -> None:
+    """A Deny exempts what it names, and nothing that only looks like it."""
+    policies = compiled(allow(), {"Effect": "Deny", "Action": "*", "NotResource": f"{ROLE}Prod"})
+
+    assert "allowed" == evaluate(ask("iam:GetRole", f"{ROLE}Prod"), policies).eval_decision
+    assert "explicitDeny" == evaluate(ask("iam:GetRole", f"{ROLE}prod"), policies).eval_decision
+
+
+def test_one_of_many_statements_is_found_in_any_case() -> None:
+    """Statements are looked up by how their resources start, which is before the name."""
+    denies = [deny(Resource=f"{ROLE}Role{number}", Sid=f"D{number}") for number in range(200)]
+
+    decision = evaluate(ask("iam:DeleteRole", f"{ROLE}role77"), compiled(allow(), *denies))
+
+    assert "explicitDeny" == decision.eval_decision

@@ -1,0 +1,116 @@
+"""Another name of what a Deny is about: nothing reaches the wire, and the same call on something else is allowed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from guard_recording import RecordingEndpoint
+from guard_world import ACCOUNT, MakeGuard, allow, deny
+
+from guarded_aws.guard.errors import ExplicitDenyError
+
+_POINT = f"arn:aws:s3:us-east-1:{ACCOUNT}:accesspoint/team"
+_TRANSFORMING = f"arn:aws:s3-object-lambda:us-east-1:{ACCOUNT}:accesspoint/team"
+
+
+@dataclass(frozen=True)
+class Name:
+    """A call that names what is denied otherwise than the Deny does, and one on something that is not denied."""
+
+    denied: dict[str, Any]
+    service: str
+    operation: str
+    parameters: dict[str, Any]
+    twin: dict[str, Any]
+
+
+_OBJECTS = deny("s3:*", resource="arn:aws:s3:::ledger/prod/*")
+
+NAMES = {
+    "an object through an access point": Name(
+        _OBJECTS,
+        "s3",
+        "DeleteObject",
+        {"Bucket": _POINT, "Key": "prod/2026.csv"},
+        {"Bucket": _POINT, "Key": "dev/2026.csv"},
+    ),
+    "several objects through an access point": Name(
+        _OBJECTS,
+        "s3",
+        "DeleteObjects",
+        {"Bucket": _POINT, "Delete": {"Objects": [{"Key": "dev/a"}, {"Key": "prod/a"}]}},
+        {"Bucket": _POINT, "Delete": {"Objects": [{"Key": "dev/a"}, {"Key": "dev/b"}]}},
+    ),
+    "a copy's source through an access point": Name(
+        _OBJECTS,
+        "s3",
+        "CopyObject",
+        {"Bucket": "mine", "Key": "k", "CopySource": f"{_POINT}/object/prod/a"},
+        {"Bucket": "mine", "Key": "k", "CopySource": f"{_POINT}/object/dev/a"},
+    ),
+    "an object through Object Lambda": Name(
+        _OBJECTS,
+        "s3",
+        "GetObject",
+        {"Bucket": _TRANSFORMING, "Key": "prod/a"},
+        {"Bucket": _TRANSFORMING, "Key": "dev/a"},
+    ),
+    "an upload that is not encrypted, through an access point": Name(
+        deny("s3:PutObject", Condition={"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}}),
+        "s3",
+        "PutObject",
+        {"Bucket": _POINT, "Key": "k", "Body": b""},
+        {"Bucket": _POINT, "Key": "k", "Body": b"", "ServerSideEncryption": "aws:kms"},
+    ),
+    "an access point that a Deny does not exempt": Name(
+        deny(
+            "s3:*",
+            resource="arn:aws:s3:::ledger/*",
+            Condition={"StringNotEquals": {"s3:DataAccessPointArn": _POINT.replace("team", "readers")}},
+        ),
+        "s3",
+        "GetObject",
+        {"Bucket": _POINT, "Key": "k"},
+        {"Bucket": _POINT.replace("team", "readers"), "Key": "k"},
+    ),
+    "a role in another case": Name(
+        deny("iam:*", resource=f"arn:aws:iam::{ACCOUNT}:role/Prod"),
+        "iam",
+        "DeleteRole",
+        {"RoleName": "pROD"},
+        {"RoleName": "Product"},
+    ),
+    "a role that is passed in another case": Name(
+        deny("iam:PassRole", resource=f"arn:aws:iam::{ACCOUNT}:role/Admin*"),
+        "lambda",
+        "UpdateFunctionConfiguration",
+        {"FunctionName": "f", "Role": f"arn:aws:iam::{ACCOUNT}:role/admin"},
+        {"FunctionName": "f", "Role": f"arn:aws:iam::{ACCOUNT}:role/worker"},
+    ),
+    "a cache in another case": Name(
+        deny("elasticache:*", resource=f"arn:aws:elasticache:us-east-1:{ACCOUNT}:cluster:sessions"),
+        "elasticache",
+        "DeleteCacheCluster",
+        {"CacheClusterId": "Sessions"},
+        {"CacheClusterId": "scratch"},
+    ),
+    "a database of the data catalog in another case": Name(
+        deny("glue:*", resource=f"arn:aws:glue:us-east-1:{ACCOUNT}:database/ledger"),
+        "glue",
+        "DeleteDatabase",
+        {"Name": "Ledger"},
+        {"Name": "scratch"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_deny_holds_under_every_name(name: Name, make_guard: MakeGuard, endpoint: RecordingEndpoint) -> None:
+    """What is denied stays so, by whichever name a call reaches it; nothing else is lost."""
+    guard = make_guard(allow("*"), name.denied, url=endpoint.url)
+
+    with pytest.raises(ExplicitDenyError):
+        guard.call(name.service, name.operation, name.parameters)
+
+    assert endpoint.calls == []
+    assert guard.explain(name.service, name.operation, name.twin).is_allowed
