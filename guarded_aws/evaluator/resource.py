@@ -6,11 +6,12 @@ Where AWS's text leaves two readings, a Deny takes the wider and an Allow the na
 ``is_wide`` says which an entry takes. Under NotResource an entry *excludes*, so the two change places.
 """
 
+from dataclasses import replace
 from typing import Final, Protocol
 
 from guarded_aws.evaluator.arn_pattern import FIELDS, ArnPattern, match_name, split_tokens
 from guarded_aws.evaluator.pieces import PatternToken
-from guarded_aws.evaluator.request import AuthorizationRequest
+from guarded_aws.evaluator.request import AuthorizationRequest, Resource
 from guarded_aws.evaluator.truth import FALSE, TRUE, Truth, all_of, any_of
 from guarded_aws.evaluator.variables import NoText, substitute, variables_of, widest
 from guarded_aws.evaluator.wildcard import Pattern, compile_pattern
@@ -181,6 +182,18 @@ class ResourceTest:
 
     def match(self, request: AuthorizationRequest) -> Truth:
         """Say whether the element takes the request's resource."""
+        found = self._find(request)
+        short = request.resource.short
+        if short is not None:
+            found = self._of_both(found, self._find(replace(request, resource=Resource(short))))
+        return self._not(found, request) if self._is_negated else found
+
+    def _of_both(self, by_name: Truth, by_short: Truth) -> Truth:
+        # FAIL-CLOSED(two-arns): a Deny leaves a resource alone only where both of its ARNs are excluded.
+        is_exempting = self._is_negated and self._effect is Effect.DENY
+        return (all_of if is_exempting else any_of)((by_name, by_short))
+
+    def _find(self, request: AuthorizationRequest) -> Truth:
         found = FALSE
         for entry in self._entries:
             match = entry.match(request)
@@ -188,7 +201,7 @@ class ResourceTest:
                 found = match
             if match is TRUE:
                 break
-        return self._not(found, request) if self._is_negated else found
+        return found
 
     def _not(self, found: Truth, request: AuthorizationRequest) -> Truth:
         if found is Truth.FALSE and self._effect is Effect.ALLOW:
