@@ -1,8 +1,8 @@
 """AWS IAM: calls that hand roles on by name, default to the caller, or name things by URL.
 
-Sources: IAM User Guide, access_permissions-required, id_roles_use_passrole, id_roles_use_switch-role-ec2_instance-profiles and
-id_roles_create-service-linked-role; IAM API Reference, UpdateUser and UpdateGroup (both names need the permission);
-Service Authorization Reference, list_iam.
+Sources: IAM User Guide, access_permissions-required, id_roles_use_passrole,
+id_roles_use_switch-role-ec2_instance-profiles and id_roles_create-service-linked-role; IAM API Reference, UpdateUser
+and UpdateGroup (both names need the permission); Service Authorization Reference, list_iam.
 """
 
 from typing import Final
