@@ -14,6 +14,7 @@ from guarded_aws.evaluator.decision import (
 from guarded_aws.evaluator.evaluate import evaluate
 from guarded_aws.evaluator.explain import Explanation, MismatchReason, NearMiss, explain
 from guarded_aws.evaluator.hinges import Hinge, find_hinges, first_turning, obtainable_facts
+from guarded_aws.evaluator.letter_case import is_case_blind
 from guarded_aws.evaluator.policies import (
     ASSUMED,
     FULL_AWS_ACCESS,
@@ -37,6 +38,7 @@ from guarded_aws.evaluator.request import (
     ContextValue,
     Hole,
     MultiValue,
+    Name,
     PartialText,
     Principal,
     PrincipalKind,
@@ -73,6 +75,7 @@ __all__ = [
     "MatchedStatement",
     "MismatchReason",
     "MultiValue",
+    "Name",
     "NearMiss",
     "PartialText",
     "PolicySet",
@@ -89,6 +92,7 @@ __all__ = [
     "explain",
     "find_hinges",
     "first_turning",
+    "is_case_blind",
     "obtainable_facts",
     "residual",
     "with_resource",

@@ -1,7 +1,8 @@
 """Resources of services that do not tell names apart by the case of a letter.
 
 ``DeleteRole(RoleName="prod")`` may reach the role ``Prod``, and AWS does not say under which spelling it then asks
-its policies. So a Deny on ``role/Prod`` may be about ``role/prod``; an Allow on it is not.
+its policies. So where a call names it, a Deny on ``role/Prod`` may be about ``role/prod``; an Allow on it is not. An
+ARN that IAM itself is asked about is the resource's own, and is compared as it is written.
 
 Sources, each on the name of a resource: IAM User Guide, reference_iam-quotas ("not distinguished by case"); API
 References of Amazon ElastiCache, DAX, RDS, Amazon DocumentDB and AWS DMS ("stored as a lowercase string"); Amazon

@@ -92,9 +92,16 @@ _ANYTHING: Final = PartialText((Hole.ANYTHING,))
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource as IAM names it: an ARN, an ARN with holes, or ``*`` for actions without resource types."""
+    """A resource as IAM names it: an ARN, an ARN with holes, or ``*`` for actions without resource types.
+
+    Attributes:
+        short: A second ARN that a policy may name the resource by, where AWS takes either; a start of ``name``.
+        is_case_blind: Whether its service may take another spelling of the name for this one.
+    """
 
     name: Name
+    short: Name | None = None
+    is_case_blind: bool = False
 
     @classmethod
     def of(cls, *parts: str | Hole) -> Self:

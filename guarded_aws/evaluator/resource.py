@@ -6,16 +6,11 @@ Where AWS's text leaves two readings, a Deny takes the wider and an Allow the na
 ``is_wide`` says which an entry takes. Under NotResource an entry *excludes*, so the two change places.
 """
 
+from dataclasses import replace
 from typing import Final, Protocol
 
 from guarded_aws.evaluator.arn_pattern import FIELDS, ArnPattern, match_name, split_tokens
-from guarded_aws.evaluator.letter_case import (
-    fold_name,
-    fold_tokens,
-    is_case_blind,
-    may_be_case_blind,
-    start_in_any_case,
-)
+from guarded_aws.evaluator.letter_case import fold_name, fold_tokens, may_be_case_blind, start_in_any_case
 from guarded_aws.evaluator.pieces import PatternToken
 from guarded_aws.evaluator.request import AuthorizationRequest, Name
 from guarded_aws.evaluator.truth import FALSE, TRUE, Truth, all_of, any_of
@@ -100,13 +95,13 @@ class AnyCaseEntry(ArnEntry):
         self.literal_start = start_in_any_case(self.literal_start)
         self._folded = ArnEntry(fold_tokens(tokens), is_wide=True)
 
-    def match_name(self, name: Name) -> Truth:
+    def match(self, request: AuthorizationRequest) -> Truth:
         """Match as any pattern does, and in doubt a name that is spelled in another case."""
-        found = super().match_name(name)
-        if found is not FALSE or not is_case_blind(name):
+        found = super().match(request)
+        if found is not FALSE or not request.resource.is_case_blind:
             return found
         # FAIL-CLOSED(letter-case): a name in another case may be the one that the pattern means.
-        return FALSE if self._folded.match_name(fold_name(name)) is FALSE else Truth.UNKNOWN
+        return FALSE if self._folded.match_name(fold_name(request.resource.name)) is FALSE else Truth.UNKNOWN
 
 
 def _arn_entry(tokens: tuple[PatternToken, ...], *, is_wide: bool) -> ArnEntry:
@@ -215,6 +210,18 @@ class ResourceTest:
 
     def match(self, request: AuthorizationRequest) -> Truth:
         """Say whether the element takes the request's resource."""
+        found = self._find(request)
+        short = request.resource.short
+        if short is not None:
+            found = self._of_both(found, self._find(replace(request, resource=replace(request.resource, name=short))))
+        return self._not(found, request) if self._is_negated else found
+
+    def _of_both(self, by_name: Truth, by_short: Truth) -> Truth:
+        # FAIL-CLOSED(two-arns): a Deny leaves a resource alone only where both of its ARNs are excluded.
+        is_exempting = self._is_negated and self._effect is Effect.DENY
+        return (all_of if is_exempting else any_of)((by_name, by_short))
+
+    def _find(self, request: AuthorizationRequest) -> Truth:
         found = FALSE
         for entry in self._entries:
             match = entry.match(request)
@@ -222,7 +229,7 @@ class ResourceTest:
                 found = match
             if match is TRUE:
                 break
-        return self._not(found, request) if self._is_negated else found
+        return found
 
     def _not(self, found: Truth, request: AuthorizationRequest) -> Truth:
         if found is Truth.FALSE and self._effect is Effect.ALLOW:

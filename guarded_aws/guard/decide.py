@@ -5,7 +5,7 @@ hold (a bucket's policy, say) are AWS's to enforce and are listed in the decisio
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
@@ -262,7 +262,8 @@ def _stranger(target: Target, questions: Iterable[_Question]) -> Refusal | None:
 def open_resource(resource: Resource, open_text: str) -> Resource:
     """Turn each stand-in for any text into a hole."""
     parts = (resource.name,) if isinstance(resource.name, str) else resource.name.parts
-    return Resource.of(*(piece for part in parts for piece in _pieces(part, open_text)))
+    opened = Resource.of(*(piece for part in parts for piece in _pieces(part, open_text)))
+    return replace(resource, name=opened.name)
 
 
 def _pieces(part: str | Hole, open_text: str) -> Iterator[str | Hole]:

@@ -1,8 +1,9 @@
 """Condition keys that are not simply a parameter: nested ones, ARNs of what is named, lists, documented defaults.
 
 Sources: Service Authorization Reference, the condition keys of each service; Amazon EC2 User Guide,
-ExamplePolicies_EC2; Amazon S3 User Guide, amazon-s3-policy-keys; AWS KMS Developer Guide, conditions-kms;
-AWS Lambda Developer Guide, lambda-api-permissions-ref; Amazon RDS User Guide, UsingWithRDS.IAM.Conditions.
+ExamplePolicies_EC2; Amazon EBS User Guide, security_iam_id-based-policy-examples; Amazon S3 User Guide,
+amazon-s3-policy-keys; AWS KMS Developer Guide, conditions-kms; AWS Lambda Developer Guide, lambda-api-permissions-ref;
+Amazon RDS User Guide, UsingWithRDS.IAM.Conditions; AWS Batch User Guide, iam-example-job-def.
 """
 
 import re
@@ -10,7 +11,16 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from guarded_aws.evaluator import ABSENT, UNKNOWN, ContextValue, MultiValue, SingleValue
-from guarded_aws.resolver.addressed_keys import change_actions, changed_names, changed_types, from_address
+from guarded_aws.resolver.addressed_keys import (
+    api_version,
+    change_actions,
+    changed_names,
+    changed_types,
+    feedback_address,
+    from_address,
+    recipients,
+    subscribed_endpoint,
+)
 from guarded_aws.resolver.dynamodb_keys import attributes, leading_keys
 from guarded_aws.resolver.model import ApiCall
 from guarded_aws.resolver.parameters import object_of, text_of, texts_of
@@ -125,10 +135,40 @@ def _network_origin(call: ApiCall) -> ContextValue:
     return SingleValue("VPC" if text_of(object_of(call.parameters.get("VpcConfiguration")), "VpcId") else "Internet")
 
 
+def _transaction(call: ApiCall) -> ContextValue:
+    is_transaction = call.facts.operation == "ExecuteTransaction"
+    return SingleValue(call.facts.operation) if is_transaction else ABSENT
+
+
+def _of_container(name: str) -> Source:
+    """Read a property of the one container of a job definition; other kinds of jobs have containers elsewhere."""
+
+    def read(call: ApiCall) -> ContextValue:
+        is_only = not call.parameters.keys() & {"ecsProperties", "eksProperties", "nodeProperties"}
+        return as_value(_inside(call, ("containerProperties", name)) if is_only else None, missing=UNKNOWN)
+
+    return read
+
+
+def _of_new_volume(name: str) -> Source:
+    """Read a parameter of the volume that a call makes; of others the key is about what is there already."""
+
+    def read(call: ApiCall) -> ContextValue:
+        given = call.parameters.get(name) if call.facts.operation == "CreateVolume" else None
+        # FAIL-CLOSED(encrypted-by-default): an account may encrypt what a call leaves plain.
+        return UNKNOWN if given is False else as_value(given, missing=UNKNOWN)
+
+    return read
+
+
 COMPUTED: Final[Mapping[str, Source]] = {
+    "batch:image": _of_container("image"),
+    "batch:privileged": _of_container("privileged"),
+    "batch:user": _of_container("user"),
     "dynamodb:attributes": attributes,
-    "dynamodb:enclosingoperation": lambda _: ABSENT,
+    "dynamodb:enclosingoperation": _transaction,
     "dynamodb:leadingkeys": leading_keys,
+    "ec2:encrypted": _of_new_volume("Encrypted"),
     "ec2:instancemetadatatags": _first(("MetadataOptions", "InstanceMetadataTags"), ("InstanceMetadataTags",)),
     "ec2:instanceprofile": _first(("IamInstanceProfile", "Arn")),
     "ec2:launchtemplate": _launch_template,
@@ -142,6 +182,7 @@ COMPUTED: Final[Mapping[str, Source]] = {
     "ec2:region": lambda call: SingleValue(call.region),
     "ec2:subnet": _ec2("subnet", "SubnetId"),
     "ec2:tenancy": _first(("Placement", "Tenancy"), ("InstanceTenancy",)),
+    "ec2:volumesize": _of_new_volume("Size"),
     "ec2:vpceservicename": _first(("ServiceName",)),
     "iam:permissionsboundary": _when_creating("PermissionsBoundary", "Create"),
     "kms:bypasspolicylockoutsafetycheck": _first(("BypassPolicyLockoutSafetyCheck",), missing=_FALSE),
@@ -169,7 +210,11 @@ COMPUTED: Final[Mapping[str, Source]] = {
     "s3:x-amz-content-sha256": lambda _: UNKNOWN,
     "s3:x-amz-copy-source": _copy_source,
     "s3tables:namespace": _first(("namespace",)),
+    "ses:apiversion": api_version,
+    "ses:feedbackaddress": feedback_address,
     "ses:fromaddress": from_address,
+    "ses:recipients": recipients,
+    "sns:endpoint": subscribed_endpoint,
     "sts:taskpolicyarn": _first(("TaskPolicyArn", "arn")),
     "sts:transitivetagkeys": _list("TransitiveTagKeys", missing=ABSENT),
 }

@@ -66,6 +66,8 @@ FROM_PARAMETER: Final[Mapping[str, str]] = {
 """Keys that are a parameter of another name. Without the parameter the key is absent."""
 
 _OF_THE_NEW: Final[Mapping[str, tuple[str, ...]]] = {
+    # AWS Batch User Guide, iam-example-share-identifier: the job's share holds beside its queue and definition too.
+    "batch:SubmitJob": ("batch:shareidentifier",),
     # Amazon RDS User Guide, security_iam_id-based-policy-examples-create-and-modify-examples: the keys of the new
     # instance hold beside its option, parameter and subnet groups too.
     "rds:CreateDBInstance": (
@@ -132,7 +134,7 @@ def context_of(
 
 
 def _of_the_new(action: ActionDefinition, call: ApiCall, by_name: Mapping[str, object]) -> dict[str, ContextValue]:
-    """Give the keys of what is made; where the call leaves one out, RDS fills it in."""
+    """Give the keys of what is made; where the call leaves one out, the service fills it in."""
     found = ((key, _value_of(key, call, by_name)) for key in _OF_THE_NEW.get(action.full_name, ()))
     # FAIL-CLOSED(default-of-the-new): what AWS takes for a parameter that is not given, the call does not say.
     return {key: UNKNOWN if value is ABSENT else value for key, value in found}

@@ -71,6 +71,8 @@ _PASSED_BY: Final[Mapping[tuple[str, str], str]] = {
 """The same, where a service passes on: by the parameter that names the role, without capitals."""
 
 _PASSED_IN: Final[Mapping[tuple[str, str], str]] = {
+    ("backup", "CreateRestoreTestingSelection"): "restore-testing.backup.amazonaws.com",
+    ("backup", "UpdateRestoreTestingSelection"): "restore-testing.backup.amazonaws.com",
     ("ecs", "CreateCapacityProvider"): "ecs.amazonaws.com",
     ("eks", "CreateCluster"): "eks.amazonaws.com",
     ("s3", "PutBucketReplication"): "s3.amazonaws.com",

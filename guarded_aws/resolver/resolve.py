@@ -9,11 +9,12 @@ Total: whatever the parameters are, there is an answer, and it never asks nothin
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Final
 
 from guarded_aws.catalog import ActionDefinition, Catalog, load_rules
-from guarded_aws.evaluator import ANY_RESOURCE, Action, Context, Resource
+from guarded_aws.evaluator import ANY_RESOURCE, Action, Context, Resource, is_case_blind
 from guarded_aws.resolver.actions import asks_by_rule
 from guarded_aws.resolver.classify import classify
 from guarded_aws.resolver.declared import declared_ask
@@ -71,10 +72,15 @@ def _writes(asks: tuple[Ask, ...], catalog: Catalog) -> bool:
 def _requests(ask: Ask, call: ApiCall, catalog: Catalog) -> Iterator[ResolvedRequest]:
     """Yield one request for all resources on which the action has the same condition keys."""
     definition = catalog.find_action(ask.action)
-    resources = ask.resources or _resources(definition, call, catalog)
+    resources = tuple(map(_in_any_case, ask.resources or _resources(definition, call, catalog)))
     for context, alike in _with_contexts(ask, definition, resources, call, catalog):
         action = _action(ask.action, definition)
         yield ResolvedRequest(action=action, resources=alike, context=context, kind=ask.kind, source=ask.source)
+
+
+def _in_any_case(resource: Resource) -> Resource:
+    """Take note that a name may be another spelling of the one that a policy has."""
+    return replace(resource, is_case_blind=True) if is_case_blind(resource.name) else resource
 
 
 def _action(name: str, definition: ActionDefinition | None) -> Action:

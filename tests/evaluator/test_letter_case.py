@@ -6,10 +6,24 @@ Sources: IAM User Guide, reference_iam-quotas; Amazon ElastiCache, SageMaker and
 import pytest
 from evaluator_questions import allow, ask, compiled, deny
 
-from guarded_aws.evaluator import Hole, Resource, SingleValue, evaluate
+from guarded_aws.evaluator import (
+    AuthorizationRequest,
+    ContextValue,
+    Hole,
+    Name,
+    Resource,
+    SingleValue,
+    evaluate,
+    is_case_blind,
+)
 
 ROLE = "arn:aws:iam::123456789012:role/"
 CACHE = "arn:aws:elasticache:us-east-1:123456789012:cluster:"
+
+
+def _named(action: str, name: Name, context: dict[str, ContextValue] | None = None) -> AuthorizationRequest:
+    """Ask about a resource as a call names it."""
+    return ask(action, Resource(name, is_case_blind=is_case_blind(name)), context=context)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +48,7 @@ CACHE = "arn:aws:elasticache:us-east-1:123456789012:cluster:"
 )
 def test_deny_takes_a_name_in_any_case(pattern: str, resource: str) -> None:
     """It may be the name that is meant: FAIL-CLOSED(letter-case)."""
-    request = ask("iam:DeleteRole", resource, context={"aws:username": SingleValue("ana")})
+    request = _named("iam:DeleteRole", resource, context={"aws:username": SingleValue("ana")})
 
     decision = evaluate(request, compiled(allow(), deny(Resource=pattern)))
 
@@ -43,18 +57,18 @@ def test_deny_takes_a_name_in_any_case(pattern: str, resource: str) -> None:
 
 def test_deny_of_the_very_spelling_is_certain() -> None:
     """Nothing is in doubt there."""
-    decision = evaluate(ask("iam:DeleteRole", f"{ROLE}Prod"), compiled(allow(), deny(Resource=f"{ROLE}Prod")))
+    decision = evaluate(_named("iam:DeleteRole", f"{ROLE}Prod"), compiled(allow(), deny(Resource=f"{ROLE}Prod")))
 
     assert ("explicitDeny", True) == (decision.eval_decision, decision.certain)
 
 
 def test_name_with_holes_is_compared_in_any_case() -> None:
     """What is known of it is."""
-    role = Resource.of(ROLE, Hole.SEGMENT, "-Prod")
+    role = Resource.of(ROLE, Hole.SEGMENT, "-Prod").name
 
     for suffix, decided in (("prod", "explicitDeny"), ("dev", "allowed")):
         policies = compiled(allow(), deny(Resource=f"{ROLE}team-{suffix}"))
-        assert decided == evaluate(ask("iam:DeleteRole", role), policies).eval_decision
+        assert decided == evaluate(_named("iam:DeleteRole", role), policies).eval_decision
 
 
 @pytest.mark.parametrize(
@@ -74,7 +88,8 @@ def test_name_with_holes_is_compared_in_any_case() -> None:
 def test_deny_of_another_name_does_not_hold(pattern: str, resource: str) -> None:
     """A difference that is more than case, or a service in which case makes another name."""
     assert (
-        "allowed" == evaluate(ask("iam:DeleteRole", resource), compiled(allow(), deny(Resource=pattern))).eval_decision
+        "allowed"
+        == evaluate(_named("iam:DeleteRole", resource), compiled(allow(), deny(Resource=pattern))).eval_decision
     )
 
 
@@ -82,30 +97,37 @@ def test_allow_takes_its_own_spelling_alone() -> None:
     """Doubt does not help the caller."""
     policies = compiled(allow(Resource=f"{ROLE}Prod"))
 
-    assert "allowed" == evaluate(ask("iam:GetRole", f"{ROLE}Prod"), policies).eval_decision
-    assert "implicitDeny" == evaluate(ask("iam:GetRole", f"{ROLE}prod"), policies).eval_decision
+    assert "allowed" == evaluate(_named("iam:GetRole", f"{ROLE}Prod"), policies).eval_decision
+    assert "implicitDeny" == evaluate(_named("iam:GetRole", f"{ROLE}prod"), policies).eval_decision
 
 
 def test_allow_of_all_but_a_name_leaves_out_every_spelling_of_it() -> None:
     """What ``NotResource`` keeps back stays kept back."""
     policies = compiled({"Effect": "Allow", "Action": "*", "NotResource": f"{ROLE}Prod"})
 
-    assert "implicitDeny" == evaluate(ask("iam:GetRole", f"{ROLE}prod"), policies).eval_decision
-    assert "allowed" == evaluate(ask("iam:GetRole", f"{ROLE}dev"), policies).eval_decision
+    assert "implicitDeny" == evaluate(_named("iam:GetRole", f"{ROLE}prod"), policies).eval_decision
+    assert "allowed" == evaluate(_named("iam:GetRole", f"{ROLE}dev"), policies).eval_decision
 
 
 def test_deny_of_all_but_a_name_takes_its_other_spellings() -> None:
     """A Deny exempts what it names, and nothing that only looks like it."""
     policies = compiled(allow(), {"Effect": "Deny", "Action": "*", "NotResource": f"{ROLE}Prod"})
 
-    assert "allowed" == evaluate(ask("iam:GetRole", f"{ROLE}Prod"), policies).eval_decision
-    assert "explicitDeny" == evaluate(ask("iam:GetRole", f"{ROLE}prod"), policies).eval_decision
+    assert "allowed" == evaluate(_named("iam:GetRole", f"{ROLE}Prod"), policies).eval_decision
+    assert "explicitDeny" == evaluate(_named("iam:GetRole", f"{ROLE}prod"), policies).eval_decision
 
 
 def test_one_of_many_statements_is_found_in_any_case() -> None:
     """Statements are looked up by how their resources start, which is before the name."""
     denies = [deny(Resource=f"{ROLE}Role{number}", Sid=f"D{number}") for number in range(200)]
 
-    decision = evaluate(ask("iam:DeleteRole", f"{ROLE}role77"), compiled(allow(), *denies))
+    decision = evaluate(_named("iam:DeleteRole", f"{ROLE}role77"), compiled(allow(), *denies))
 
     assert "explicitDeny" == decision.eval_decision
+
+
+def test_an_arn_that_iam_is_asked_about_is_compared_as_it_is_written() -> None:
+    """AWS's own question has the resource's own spelling."""
+    decision = evaluate(ask("iam:DeleteRole", f"{ROLE}prod"), compiled(allow(), deny(Resource=f"{ROLE}Prod")))
+
+    assert "allowed" == decision.eval_decision

@@ -69,3 +69,39 @@ def test_every_bucket_is_not_every_resource(resource: Resource) -> None:
     every = allow(Action="s3:*", Resource="arn:aws:s3:::*")
 
     assert "implicitDeny" == evaluate(ask("s3:ListBucket", resource), compiled(every)).eval_decision
+
+
+GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:web"
+WITH_TWO_ARNS = Resource(Resource.of(f"{GROUP}:", Hole.ANYTHING).name, short=GROUP)
+
+
+@pytest.mark.parametrize("pattern", [GROUP, f"{GROUP}:*", "arn:aws:logs:*:*:log-group:*"])
+def test_a_resource_with_two_arns_is_granted_and_denied_by_either(pattern: str) -> None:
+    """AWS takes policies that write one or the other."""
+    request = ask("logs:PutRetentionPolicy", WITH_TWO_ARNS)
+
+    assert "allowed" == evaluate(request, compiled(allow(Resource=pattern))).eval_decision
+    assert "explicitDeny" == evaluate(request, compiled(allow(), deny(Resource=pattern))).eval_decision
+    assert (
+        "implicitDeny"
+        == evaluate(request, compiled({"Effect": "Allow", "Action": "*", "NotResource": pattern})).eval_decision
+    )
+
+
+@pytest.mark.parametrize(
+    ("excluded", "decision"), [(GROUP, "explicitDeny"), (f"{GROUP}:*", "explicitDeny"), (f"{GROUP}*", "allowed")]
+)
+def test_a_deny_leaves_out_a_resource_only_by_both_of_its_arns(excluded: str, decision: str) -> None:
+    """Which of them AWS compares is not known: FAIL-CLOSED(two-arns)."""
+    request = ask("logs:PutRetentionPolicy", WITH_TWO_ARNS)
+
+    policies = compiled(allow(), {"Effect": "Deny", "Action": "*", "NotResource": excluded})
+
+    assert decision == evaluate(request, policies).eval_decision
+
+
+def test_a_resource_with_two_arns_is_not_another() -> None:
+    """Neither of them starts with what is granted by chance."""
+    request = ask("logs:PutRetentionPolicy", WITH_TWO_ARNS)
+
+    assert "implicitDeny" == evaluate(request, compiled(allow(Resource=f"{GROUP}-2"))).eval_decision

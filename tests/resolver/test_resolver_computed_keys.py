@@ -199,3 +199,105 @@ def test_changes_of_records_are_keys(key: str, changes: list[object], expected: 
 def test_sender_of_a_message_is_a_key(operation: str, parameters: Mapping[str, object], expected: ContextValue) -> None:
     """A message comes from the address that the call names, if that is all there is to it."""
     assert expected == _value(operation, "ses:SendEmail", parameters, "ses:fromaddress")
+
+
+@pytest.mark.parametrize(
+    ("operation", "key", "parameters", "expected"),
+    [
+        ("ses.SendEmail", "feedbackaddress", {"ReturnPath": "b@example.com"}, SingleValue("b@example.com")),
+        ("ses.SendEmail", "feedbackaddress", {"ReturnPath": "B@example.com"}, UNKNOWN),
+        ("sesv2.SendEmail", "apiversion", {}, SingleValue("2")),
+        ("ses.SendEmail", "apiversion", {}, UNKNOWN),
+        (
+            "ses.SendEmail",
+            "recipients",
+            {"Destination": {"ToAddresses": ["a@example.com"], "BccAddresses": ["b@example.com"]}},
+            MultiValue(("a@example.com", "b@example.com")),
+        ),
+        # FAIL-CLOSED(recipients): an address with a name, none at all, something more, a raw message.
+        ("ses.SendEmail", "recipients", {"Destination": {"ToAddresses": ["Ana <a@example.com>"]}}, UNKNOWN),
+        ("ses.SendEmail", "recipients", {"Destination": {}}, UNKNOWN),
+        ("ses.SendEmail", "recipients", {"Destination": {"ToAddresses": [1]}}, UNKNOWN),
+        ("ses.SendEmail", "recipients", {"Destination": {"ToAddresses": ["a@example.com"], "More": []}}, UNKNOWN),
+        (
+            "sesv2.SendEmail",
+            "recipients",
+            {"Destination": {"ToAddresses": ["a@example.com"]}, "Content": {"Raw": {"Data": "x"}}},
+            UNKNOWN,
+        ),
+    ],
+)
+def test_addresses_of_a_message_are_keys(
+    operation: str, key: str, parameters: Mapping[str, object], expected: ContextValue
+) -> None:
+    """Who gets a message and who its complaints is there for conditions, if the call says it in one spelling."""
+    assert expected == _value(operation, "ses:SendEmail", parameters, f"ses:{key}")
+
+
+@pytest.mark.parametrize(
+    ("protocol", "endpoint", "expected"),
+    [
+        ("email", "ana@example.com", SingleValue("ana@example.com")),
+        ("https", "https://example.com:443/Path?A=B", SingleValue("https://example.com:443/Path?A=B")),
+        ("sqs", "arn:aws:sqs:us-east-1:123456789012:Work", SingleValue("arn:aws:sqs:us-east-1:123456789012:Work")),
+        # FAIL-CLOSED(endpoint): SNS changes these before it compares.
+        ("email", "ANA@example.com", UNKNOWN),
+        ("email-json", " ana@example.com", UNKNOWN),
+        ("https", "https://EXAMPLE.com/", UNKNOWN),
+        ("http", "HTTP://example.com/", UNKNOWN),
+        (None, "ana@example.com", UNKNOWN),
+        ("email", None, UNKNOWN),
+    ],
+)
+def test_what_is_subscribed_is_a_key_as_sns_compares_it(
+    protocol: str | None, endpoint: str | None, expected: ContextValue
+) -> None:
+    """Another spelling of an address is not another address."""
+    parameters = {"TopicArn": "arn:aws:sns:us-east-1:123456789012:a", "Protocol": protocol, "Endpoint": endpoint}
+
+    assert expected == _value("sns.Subscribe", "sns:Subscribe", parameters, "sns:endpoint")
+
+
+@pytest.mark.parametrize(
+    ("operation", "action", "parameters", "key", "expected"),
+    [
+        ("ec2.CreateVolume", "ec2:CreateVolume", {"Size": 8}, "ec2:volumesize", SingleValue("8")),
+        ("ec2.CreateVolume", "ec2:CreateVolume", {"Encrypted": True}, "ec2:encrypted", SingleValue("true")),
+        # FAIL-CLOSED(encrypted-by-default): the account may encrypt it all the same.
+        ("ec2.CreateVolume", "ec2:CreateVolume", {"Encrypted": False}, "ec2:encrypted", UNKNOWN),
+        ("ec2.CreateVolume", "ec2:CreateVolume", {}, "ec2:encrypted", UNKNOWN),
+        (
+            "dynamodb.ExecuteTransaction",
+            "dynamodb:PartiQLSelect",
+            {"TransactStatements": [{"Statement": "SELECT * FROM t"}]},
+            "dynamodb:enclosingoperation",
+            SingleValue("ExecuteTransaction"),
+        ),
+        (
+            "batch.RegisterJobDefinition",
+            "batch:RegisterJobDefinition",
+            {"jobDefinitionName": "d", "containerProperties": {"privileged": False}},
+            "batch:privileged",
+            SingleValue("false"),
+        ),
+        (
+            "batch.RegisterJobDefinition",
+            "batch:RegisterJobDefinition",
+            {"jobDefinitionName": "d", "containerProperties": {"image": "i"}, "nodeProperties": {}},
+            "batch:image",
+            UNKNOWN,
+        ),
+        (
+            "batch.SubmitJob",
+            "batch:SubmitJob",
+            {"jobName": "j", "jobQueue": "q", "jobDefinition": "d:1", "shareIdentifier": "low"},
+            "batch:shareidentifier",
+            SingleValue("low"),
+        ),
+    ],
+)
+def test_key_of_what_is_made_says_what_the_call_says(
+    operation: str, action: str, parameters: Mapping[str, object], key: str, expected: ContextValue
+) -> None:
+    """The guides' own examples restrict what is made by these."""
+    assert expected == _value(operation, action, parameters, key)

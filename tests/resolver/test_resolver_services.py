@@ -362,10 +362,11 @@ def test_call_asks_about_what_its_parameters_name(
 
 
 def test_submission_of_a_job_implies_the_job_without_needing_a_permission_on_it() -> None:
-    """A Deny on jobs stops a submission, and the guide's examples allow one by queue and definition alone."""
+    """A Deny on jobs, or on the definition without its revision, stops a submission that the guide's examples allow."""
     found = resolved("batch", "SubmitJob", {"jobName": "n", "jobQueue": "q", "jobDefinition": "d"}).requests
 
     assert [
+        (RequestKind.IMPLIED, "arn:aws:batch:us-east-1:123456789012:job-definition/d"),
         (RequestKind.IMPLIED, "arn:aws:batch:us-east-1:123456789012:job/*"),
         (RequestKind.REQUIRED, "arn:aws:batch:us-east-1:123456789012:job-definition/d:*"),
         (RequestKind.REQUIRED, "arn:aws:batch:us-east-1:123456789012:job-queue/q"),

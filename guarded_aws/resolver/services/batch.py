@@ -1,8 +1,9 @@
 """AWS Batch: queues and environments by name or ARN, definitions with or without a revision, jobs by id.
 
 Sources: Service Authorization Reference, list_batch (operations and actions); AWS Batch API Reference, SubmitJob;
-AWS Batch User Guide, iam-example-restrict-job-submission: a submission needs its queue and its definition, whose ARN
-has the revision even where the call leaves it out, and no permission on the job to be.
+AWS Batch User Guide, iam-example-restrict-job-submission and -by-tags: a submission needs its queue and its definition,
+and no permission on the job to be. The first page says that the definition's ARN has a revision whatever the call
+says, the second that it has one only where the call names it: an Allow must cover the first, a Deny may name either.
 """
 
 from typing import Final
@@ -57,13 +58,19 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
         return None
     action = _RENAMED.get(call.facts.operation, call.facts.operation)
     own = Ask(action=f"batch:{action}", resources=tuple(dict.fromkeys(resources)), source=_PAGE)
-    return (own, _job_to_be(call)) if call.facts.operation == _SUBMISSION else (own,)
+    return (own, _beside_submission(call)) if call.facts.operation == _SUBMISSION else (own,)
 
 
-def _job_to_be(call: ApiCall) -> Ask:
-    """Say that a submission makes a job: the reference lists it, and the guide's examples do not grant it."""
+def _beside_submission(call: ApiCall) -> Ask:
+    """Name what the guide's examples need not grant: the job that is made, and the definition without its revision."""
     job = arn(call, "batch", "job/", Hole.SEGMENT)
-    return Ask(action="batch:SubmitJob", resources=(job,), kind=RequestKind.IMPLIED, source=_SUBMISSIONS)
+    given = call.parameters.get("jobDefinition")
+    plain = (_definition(call, given),) if _names_newest(given) else ()
+    return Ask(action="batch:SubmitJob", resources=(job, *plain), kind=RequestKind.IMPLIED, source=_SUBMISSIONS)
+
+
+def _names_newest(definition: object) -> bool:
+    return isinstance(definition, str) and bool(definition) and ":" not in definition
 
 
 def _resources(call: ApiCall) -> tuple[Resource, ...] | None:
@@ -96,7 +103,7 @@ def _submit_job(call: ApiCall) -> tuple[Resource, ...]:
     given = call.parameters.get("jobDefinition")
     newest = arn(call, "batch", _DEFINITION, f"{given}:", Hole.SEGMENT)
     return (
-        newest if isinstance(given, str) and given and ":" not in given else _definition(call, given),
+        newest if _names_newest(given) else _definition(call, given),
         named(call, "batch", _QUEUE, call.parameters.get("jobQueue")),
         *_consumed(call, call.parameters.get("consumableResourcePropertiesOverride")),
     )

@@ -8,12 +8,15 @@ from typing import Final
 
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import Hole, Resource
-from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.parameters import object_of, text_of
 from guarded_aws.resolver.services.naming import arn, named, text_or_hole
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/using-identity-based-policies.html"
+_STREAMS_PAGE: Final = (
+    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-read-stream-only.html"
+)
 _RESTORE_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html"
 _READS_OF_AN_INDEX: Final = frozenset({"Query", "Scan"})
 _BY_ARN: Final = frozenset(
@@ -44,6 +47,11 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
 
 def stream_asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Ask about the stream whose ARN a shard's iterator starts with; None where the general rules know it."""
+    if call.facts.operation == "ListStreams":
+        # iam-policy-read-stream-only grants the list on a table's streams, the reference on ``*``: both match this.
+        table = text_or_hole(call.parameters.get("TableName"))
+        streams = arn(call, "dynamodb", "table/", table, "/stream/", Hole.ANYTHING)
+        return (Ask(action="dynamodb:ListStreams", resources=(streams,), source=_STREAMS_PAGE),)
     if call.facts.operation != "GetRecords":
         return None
     iterator = text_of(call.parameters, "ShardIterator")
@@ -69,14 +77,19 @@ def _global(call: ApiCall) -> tuple[Ask, ...]:
 
 
 def _restore(call: ApiCall) -> tuple[Ask, ...]:
-    """Ask about what is restored, and about everything that is done to the new table."""
+    """Ask about what is restored, and about everything that is done to the new table.
+
+    The guide needs the restore itself on its source alone; the reference lists the new table too.
+    """
     target = named(call, "dynamodb", "table/", call.parameters.get("TargetTableName"))
     names = ("BackupArn", "SourceTableArn", "SourceTableName")
     given = next((call.parameters[name] for name in names if name in call.parameters), None)
     source = named(call, "dynamodb", "table/", given)
-    restore = Ask(action=f"dynamodb:{call.facts.operation}", resources=(source, target), source=_RESTORE_PAGE)
+    action = f"dynamodb:{call.facts.operation}"
+    restore = Ask(action=action, resources=(source,), source=_RESTORE_PAGE)
+    made = Ask(action=action, resources=(target,), kind=RequestKind.IMPLIED, source=_RESTORE_PAGE)
     writes = (Ask(action=f"dynamodb:{name}", resources=(target,), source=_RESTORE_PAGE) for name in _RESTORING)
-    return (restore, *writes)
+    return (restore, made, *writes)
 
 
 def _index_asks(call: ApiCall) -> tuple[Ask, ...] | None:

@@ -1,8 +1,8 @@
 """AWS IAM: calls that hand roles on by name, default to the caller, or name things by URL.
 
-Sources: IAM User Guide, id_roles_use_passrole, id_roles_use_switch-role-ec2_instance-profiles and
-id_roles_create-service-linked-role; IAM API Reference, UpdateUser and UpdateGroup (both names need the permission);
-Service Authorization Reference, list_iam.
+Sources: IAM User Guide, access_permissions-required, id_roles_use_passrole,
+id_roles_use_switch-role-ec2_instance-profiles and id_roles_create-service-linked-role; IAM API Reference, UpdateUser
+and UpdateGroup (both names need the permission); Service Authorization Reference, list_iam.
 """
 
 from typing import Final
@@ -15,6 +15,7 @@ from guarded_aws.resolver.services.naming import text_or_hole
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_iam.html"
+_REQUIRED: Final = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_permissions-required.html"
 _PROFILES: Final = (
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html"
 )
@@ -45,6 +46,11 @@ def _by_arn(call: ApiCall) -> tuple[Ask, ...]:
     given = next((call.parameters[name] for name in ("Arn", "PolicySourceArn") if name in call.parameters), None)
     known = Resource(given) if isinstance(given, str) and is_arn(given) else _iam(call, Hole.ANYTHING)
     return (_ask(call, known),)
+
+
+def _list_users(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about all of IAM: the list is granted on ``*``, or as the guide does on every ARN of IAM."""
+    return (Ask(action="iam:ListUsers", resources=(_iam(call, "*"),), source=_REQUIRED),)
 
 
 def _add_role_to_profile(call: ApiCall) -> tuple[Ask, ...]:
@@ -119,6 +125,7 @@ def _service_linked_role(call: ApiCall) -> tuple[Ask, ...]:
 
 
 _SPECIAL: Final = {
+    "ListUsers": _list_users,
     "AddRoleToInstanceProfile": _add_role_to_profile,
     "CreateOpenIDConnectProvider": _create_provider,
     "CreateServiceLinkedRole": _service_linked_role,

@@ -1,10 +1,12 @@
 """Amazon CloudWatch Logs: a log group, whose ARN goes on after its name, and the streams in it.
 
-AWS writes the ARN of a log group with ``:*`` or ``:log-stream:`` after the name; policies name it
-with ``:*``. What follows the name is a hole.
-Source: Amazon CloudWatch Logs User Guide, iam-access-control-overview-cwl (ARNs of log groups).
+AWS writes the ARN of a log group with ``:*`` or ``:log-stream:`` after the name, so what follows the name is a hole.
+Policies name a group with ``:*`` after it or plainly, and the streams in it with ``:*`` or one by one.
+Sources: Amazon CloudWatch Logs User Guide, iam-access-control-overview-cwl (the ARN with ``:*``) and
+iam-identity-based-access-control-cwl (example 3: actions on groups are granted on the plain ARN, on streams never).
 """
 
+from dataclasses import replace
 from typing import Final
 
 from guarded_aws.arn import Arn, is_arn
@@ -51,16 +53,22 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     if not given or operation in _WITHOUT_GROUP:
         return None
     groups = [value for item in given for value in (listed(item) if isinstance(item, list | tuple) else (item,))]
-    after = _stream(call) if operation in _ON_STREAM else (":", Hole.ANYTHING)
-    resources = dict.fromkeys(_group(call, group, after) for group in groups)
+    resources = dict.fromkeys(
+        _stream(call, group) if operation in _ON_STREAM else _group(call, group) for group in groups
+    )
     return (Ask(action=f"logs:{operation}", resources=(*resources, *_destination(call)), source=_PAGE),)
 
 
-def _stream(call: ApiCall) -> tuple[str | Hole, ...]:
-    return (":log-stream:", text_or_hole(call.parameters.get("logStreamName")))
+def _stream(call: ApiCall, group: object) -> Resource:
+    return _after(call, group, ":log-stream:", text_or_hole(call.parameters.get("logStreamName")))
 
 
-def _group(call: ApiCall, group: object, after: tuple[str | Hole, ...]) -> Resource:
+def _group(call: ApiCall, group: object) -> Resource:
+    return replace(_after(call, group, ":", Hole.ANYTHING), short=_after(call, group).name)
+
+
+def _after(call: ApiCall, group: object, *after: str | Hole) -> Resource:
+    """Name a log group, and what follows its name."""
     if isinstance(group, str) and is_arn(group):
         found = Arn.parse(group)
         if found.service != "logs" or not found.resource.startswith(_START):
