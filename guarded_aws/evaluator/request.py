@@ -53,7 +53,7 @@ class Action:
     """
 
     name: Name = field(compare=False)
-    folded: str | PartialText = field(init=False, repr=False)
+    folded: str | PartialText = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "folded", _fold(self.name))
@@ -241,16 +241,16 @@ def _folded_keys(values: Mapping[str, ContextValue]) -> dict[str, ContextValue]:
 
 
 class PrincipalKind(Enum):
-    """The kinds of caller, by ``aws:PrincipalType`` (IAM User Guide, reference_policies_variables).
+    """The kinds of caller (IAM User Guide, reference_policies_variables, principal key values).
 
     Service-linked roles stand apart: SCPs and RCPs do not hold for them.
     """
 
-    ACCOUNT_ROOT = "Account"
-    USER = "User"
-    ROLE_SESSION = "AssumedRole"
-    SERVICE_LINKED_ROLE = "AssumedRole of a service"
-    FEDERATED_USER = "FederatedUser"
+    ACCOUNT_ROOT = "an account's root user"
+    USER = "a user of IAM"
+    ROLE_SESSION = "a session of a role"
+    SERVICE_LINKED_ROLE = "a session of a service-linked role"
+    FEDERATED_USER = "a session of a federated user"
 
     __hash__ = object.__hash__  # a member is only ever itself; Enum's own hash costs five times as much
 

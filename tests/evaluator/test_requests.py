@@ -1,5 +1,7 @@
 """Requests: actions, resources, contexts and principals as values."""
 
+from types import MappingProxyType
+
 import pytest
 
 from guarded_aws.errors import ArnSyntaxError
@@ -10,6 +12,7 @@ from guarded_aws.evaluator import (
     UNKNOWN,
     Action,
     Context,
+    ContextValue,
     Hole,
     MultiValue,
     PartialText,
@@ -58,6 +61,21 @@ def test_context_with_other_values_is_a_copy() -> None:
     assert {"aws:username": SingleValue("ana")} == dict(context.values)
     assert {"aws:username": SingleValue("bea"), "aws:tagkeys": MultiValue(("team",))} == dict(changed.values)
     assert ("s3:",) == changed.unknown_prefixes
+
+
+def test_context_reads_another_mapping_when_it_is_asked() -> None:
+    """The values are the mapping's own, and others stand before them."""
+    found: dict[str, ContextValue] = {"guard:agent": SingleValue("claude")}
+    context = Context.reading(MappingProxyType(found))
+    found["guard:target"] = SingleValue("dev")
+
+    assert SingleValue("dev") == context.get("guard:target")
+    assert ABSENT is context.get("guard:mfaage")
+
+    other = context.with_values({"guard:Agent": UNKNOWN})
+
+    assert [UNKNOWN, SingleValue("dev")] == [other.get("guard:agent"), other.get("guard:target")]
+    assert SingleValue("claude") == context.get("guard:agent")
 
 
 def test_context_shows_what_it_holds() -> None:
