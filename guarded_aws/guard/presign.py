@@ -13,7 +13,7 @@ from botocore.auth import ISO8601
 
 from guarded_aws.guard.call_decision import Refusal
 from guarded_aws.guard.decide import PendingCall
-from guarded_aws.guard.snapshot import snapshot
+from guarded_aws.guard.snapshot import exact
 
 _LONGEST: Final = 7 * 24 * 3600
 """SigV4's own limit (Amazon S3 API Reference, sigv4-query-string-auth)."""
@@ -65,7 +65,8 @@ def _life(expires: object) -> timedelta | Refusal:
 
 def form_policy(policy: object) -> dict[str, object]:
     """Copy a form's policy into exact built-in types: what is judged is what is signed."""
-    return snapshot(policy) if isinstance(policy, dict) else {}
+    copied = exact(policy)
+    return copied if isinstance(copied, dict) else {}
 
 
 def presigned_form(call: PendingCall, policy: Mapping[str, object], now: datetime) -> PendingCall | Refusal:
