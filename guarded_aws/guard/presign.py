@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from botocore.auth import ISO8601
+from botocore.model import OperationModel
 
 from guarded_aws.guard.call_decision import Refusal
 from guarded_aws.guard.decide import PendingCall
+from guarded_aws.guard.signature_versions import WITHOUT_BODY
 from guarded_aws.guard.snapshot import exact
 
 _LONGEST: Final = 7 * 24 * 3600
@@ -61,6 +63,24 @@ def _life(expires: object) -> timedelta | Refusal:
             hint=f"use 1 to {_LONGEST}",
         )
     return timedelta(seconds=expires)
+
+
+def leaves_body_open(model: OperationModel, version: str) -> bool:
+    """Say whether a URL of an operation lets its holder write what the operation would be decided by.
+
+    Args:
+        model: The operation.
+        version: The version of the signature.
+    """
+    shape = model.input_shape
+    if not version.startswith(WITHOUT_BODY) or shape is None or model.name in _PARTS_ONLY:
+        return False
+    in_body = any("location" not in member.serialization for member in shape.members.values())
+    return in_body and not model.has_streaming_input
+
+
+_PARTS_ONLY: Final = frozenset({"CompleteMultipartUpload"})
+"""Operations whose body says no more than which parts of one's own upload belong together."""
 
 
 def form_policy(policy: object) -> dict[str, object]:

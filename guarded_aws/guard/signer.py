@@ -30,28 +30,13 @@ from guarded_aws.guard.decide import PendingCall
 from guarded_aws.guard.endpoints import PinnedEndpoints
 from guarded_aws.guard.exact import exact_prepared, exact_request, hand_back, signing_notes
 from guarded_aws.guard.logins import CLUSTER_HEADER, as_identity_login, is_identity, login_call
-from guarded_aws.guard.presign import form_policy, presigned_form, presigned_url
+from guarded_aws.guard.presign import form_policy, leaves_body_open, presigned_form, presigned_url
+from guarded_aws.guard.signature_versions import ACCEPTED, BEARER, UPGRADED
 from guarded_aws.guard.snapshot import exact_text
 from guarded_aws.guard.target import Target
 from guarded_aws.guard.ticket import CLAIM, Claim, RequestImage, Ticket
 
-_UPGRADED: Final = {"s3": "s3v4", "s3-query": "s3v4-query", "s3-presign-post": "s3v4-presign-post"}
-"""HMAC v1, the default of some S3 clients, does not bind the host: the v4 signer in its place."""
-
-_ACCEPTED: Final = frozenset(
-    {
-        "v4",
-        "v4-query",
-        "s3v4",
-        "s3v4-query",
-        "s3v4-presign-post",
-        "v4-s3express",
-        "v4-s3express-query",
-        "v4-s3express-presign-post",
-    }
-)
 _WORDS: Final = ("signing_name", "region_name", "signature_version")
-_BEARER: Final = "bearer"
 _FORM_POLICY: Final = "s3-presign-post-policy"
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _ADMITTED: Final[ContextVar[list[Claim] | None]] = ContextVar("admitted", default=None)
@@ -60,6 +45,7 @@ _ADMITTED: Final[ContextVar[list[Claim] | None]] = ContextVar("admitted", defaul
 _DEFAULT_EXPIRY: Final = 3600
 """botocore's own, for a URL that is presigned without one."""
 
+_ITSELF: Final = "make the call itself"
 _HINT: Final = "make the call by a method of a guarded client, with nothing between that changes it"
 
 
@@ -219,8 +205,8 @@ class GuardedSigner(RequestSigner):
     def _choose_signer(self, operation_name: str, signing_type: str, context: Mapping[str, Any]) -> object:
         chosen = super()._choose_signer(operation_name, signing_type, context)  # type: ignore[misc]  # private
         # A token in the environment makes botocore prefer it to a signature.
-        version = context.get("auth_type") or self.signature_version if chosen == _BEARER else chosen
-        return _UPGRADED.get(version, version)
+        version = context.get("auth_type") or self.signature_version if chosen == BEARER else chosen
+        return UPGRADED.get(version, version)
 
     def get_auth_instance(
         self,
@@ -254,7 +240,7 @@ class GuardedSigner(RequestSigner):
         if name not in ticket.signing_names:
             self._refuse(ticket.call, f"the request would be signed for service `{name}`, which was not decided")
         # FAIL-CLOSED(signature-version): v2 and v3 do not bind the host, bearer tokens nothing at all.
-        if version not in _ACCEPTED:
+        if version not in ACCEPTED:
             self._refuse(ticket.call, f"signature version `{version}` does not bind a request")
         if version.endswith("-presign-post"):
             self._decide_form(ticket, plain, request.context)
@@ -350,7 +336,11 @@ class GuardedSigner(RequestSigner):
         region, asked = arguments["region_name"], arguments.get("expires", _DEFAULT_EXPIRY)
         # FAIL-CLOSED(presigned-body): botocore would write the members of a JSON body into the signed query.
         if request.data and not isinstance(request.data, dict):
-            self._refuse(ticket.call, "a call with a body cannot be presigned as a URL", hint="make the call itself")
+            self._refuse(ticket.call, "a call with a body cannot be presigned as a URL", hint=_ITSELF)
+        # FAIL-CLOSED(open-body): whoever holds such a URL would write the body that nothing decided.
+        model = None if ticket.call.asks else models.operation_model(ticket.call.service, ticket.call.operation)
+        if model and leaves_body_open(model, arguments["signature_version"]):
+            self._refuse(ticket.call, "whoever holds this URL could give the call any body", hint=_ITSELF)
         if ticket.is_draft:
             call = presigned_url(self._draft(ticket, request, arguments), asked)
         else:

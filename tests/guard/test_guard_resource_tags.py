@@ -288,7 +288,7 @@ def test_tags_are_believed_for_five_seconds(make_guard: MakeGuard, lookups: Look
 
     for seconds in (0, 4, 5):
         lookups.now = NOW + timedelta(seconds=seconds)
-        assert {"arn:aws:ec2:us-east-1:123456789012:instance/i-1": {"n": "['i-1']"}} == reader.read(
+        assert {"arn:aws:ec2:us-east-1:123456789012:instance/i-1": {"n": "i-1"}} == reader.read(
             decision, guard.target()
         )
 
