@@ -42,8 +42,14 @@ class ApprovalRequest:
     decision: CallDecision
 
     def __str__(self) -> str:
-        resources = ", ".join(dict.fromkeys(request.resource for request in self.decision.requests))
+        resources = ", ".join(dict.fromkeys(_legible(request.resource) for request in self.decision.requests))
         return f"{self.service}:{self.operation} in {self.region} as target `{self.target}` on {resources}"
+
+
+def _legible(text: str) -> str:
+    """Write what would move a terminal's cursor, or turn its direction, as the escape that it is."""
+    # FAIL-CLOSED(approval-text): an agent's own names must not write the question that a person reads.
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 Approver = Callable[[ApprovalRequest], bool]

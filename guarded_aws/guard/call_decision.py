@@ -97,7 +97,7 @@ class CallDecision:
     Attributes:
         requests: Every question that was asked; empty only beside a refusal.
         refused: Why the call is refused whatever the policies say.
-        is_read: Whether every action that the call needs has access level Read or List.
+        is_read: Whether every action that the call needs has access level Read or List, and none makes something act.
         is_allowed: Whether the policies permit the call and nothing refuses it.
     """
 

@@ -31,10 +31,10 @@ from guarded_aws.guard.authority import Authority, PlannedCall
 from guarded_aws.guard.call_decision import CallDecision
 from guarded_aws.guard.decide import PendingCall
 from guarded_aws.guard.endpoint_plan import PlannedResolver
-from guarded_aws.guard.endpoints import PinnedEndpoints, signing_region
+from guarded_aws.guard.endpoints import PinnedEndpoints, signing_names, signing_region
 from guarded_aws.guard.errors import AccessDeniedError
 from guarded_aws.guard.signer import GuardedSigner
-from guarded_aws.guard.snapshot import snapshot
+from guarded_aws.guard.snapshot import exact_text, snapshot
 from guarded_aws.guard.target import Target
 from guarded_aws.guard.wire import GuardedEndpoint
 
@@ -69,7 +69,7 @@ class GuardedClient(BaseClient):
         **others: Any,  # noqa: ANN401 -- botocore's own arguments, passed on
     ) -> None:
         """Put the guard's signer and wire where botocore's would be."""
-        self._service = str(service_model.service_name)
+        self._service = exact_text(service_model.service_name)
         self._endpoints = PinnedEndpoints(
             endpoint_ruleset_resolver, service=self._service, endpoint_url=self.target.endpoint_url
         )
@@ -103,7 +103,7 @@ class GuardedClient(BaseClient):
         context = {} if context is None else context
         parameters = snapshot(api_params)
         # FAIL-CLOSED(own-model): a client's model, serializer, or emitter may have been replaced by others.
-        model = models.written_model(self._service, str(operation_model.name))
+        model = models.written_model(self._service, exact_text(operation_model.name))
         asked = self._region(context.get("signing", {}).get("region"))
         # FAIL-CLOSED(endpoint): what handlers made of the endpoint is not used; they would choose who
         # receives the signature.
@@ -125,7 +125,10 @@ class GuardedClient(BaseClient):
             region=self._region(signing_region(endpoint) or asked),
             is_secure=endpoint.url.startswith("https://"),
         )
-        self._guarded_signer.admit(call, request)
+        own_name = self._guarded_signer.signing_name
+        self._guarded_signer.admit(
+            call, request, signing_names=signing_names(endpoint, own_name), is_streamed=model.has_streaming_input
+        )
         return request
 
     def _region(self, signing: object) -> str:
@@ -137,7 +140,8 @@ class GuardedClient(BaseClient):
     def _make_api_call(self, operation_name: str, api_params: Mapping[str, Any]) -> dict[str, Any]:
         """Make a call, or answer an allowed write of a dry run without making it."""
         try:
-            return super()._make_api_call(operation_name, api_params)  # type: ignore[misc, no-any-return]  # private
+            with self._guarded_signer.one_call():
+                return super()._make_api_call(operation_name, api_params)  # type: ignore[misc, no-any-return]  # private
         except PlannedCall as planned:
             return dry_run_answer(planned.decision)
         except AccessDeniedError as denied:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from botocore.model import OperationModel, Shape
 
 from guarded_aws.guard.call_decision import Refusal
+from guarded_aws.guard.snapshot import is_stream
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -114,6 +115,10 @@ def _bucket(name: str, bucket: object) -> Iterator[Refusal]:
 
 
 def _member_confusions(model: OperationModel, name: str, member: Shape, value: object) -> Iterator[Refusal]:
+    # FAIL-CLOSED(stream-parameter): an object that is read later would be written otherwise than it was decided.
+    if is_stream(value) and member.type_name != "blob":
+        yield Refusal(message=f"`{name}` is given as a stream", hint="give its value")
+        return
     location = member.serialization.get("location")
     if location == "uri":
         yield from _label(model, name, member.serialization.get("name", name), str(value))

@@ -173,8 +173,7 @@ def decide_resolution(
     if isinstance(resolution, Unresolved):
         # FAIL-CLOSED(unresolved): what cannot be understood cannot be allowed.
         return _decision(call, refused=Refusal(message=resolution.message, hint=resolution.hint))
-    # FAIL-CLOSED(unknown-access): anything but a known read is a write.
-    is_read = resolution.access_level in _READS
+    is_read = _is_read(resolution)
     shared = CallValues(facts, resolution, assumed)
     questions = tuple(_questions(call, resolution, shared))
     stranger = _stranger(call.target, questions)
@@ -183,6 +182,14 @@ def decide_resolution(
     policies = call.target.policies
     requests = tuple([_ask(question, kind, policies) for question, kind, _ in questions])
     return _decision(call, requests=requests, is_read=is_read)
+
+
+def _is_read(resolution: Resolved) -> bool:
+    """Say whether a call only reads, so that a dry run may send it."""
+    # FAIL-CLOSED(unknown-access): anything but a known read is a write.
+    is_called_read = resolution.access_level in _READS
+    # FAIL-CLOSED(indirect-read): AWS lists as reads what has an agent, or a flow, act.
+    return is_called_read and not (resolution.is_indirect_execution or resolution.is_destructive)
 
 
 _Question = tuple[AuthorizationRequest, RequestKind, AccountId | None]

@@ -78,6 +78,12 @@ def signing_region(endpoint: RuleSetEndpoint) -> str | None:
     return next(iter([*regions, *sets]), None)
 
 
+def signing_names(endpoint: RuleSetEndpoint, own: str) -> frozenset[str]:
+    """Name the services that an endpoint's signatures are for by the rules; the client's own where they are silent."""
+    schemes = endpoint.properties.get("authSchemes") or []
+    return frozenset(str(scheme.get("signingName", own)) for scheme in schemes) or frozenset({own})
+
+
 @functools.lru_cache(maxsize=64)
 def _rules(service: str) -> PlannedResolver:
     """Make a resolver from the packaged rules; of handlers it has the one in which botocore keeps a rule."""

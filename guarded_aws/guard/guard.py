@@ -34,7 +34,7 @@ from guarded_aws.guard.pace import CallPace
 from guarded_aws.guard.resource_tags import TagReader
 from guarded_aws.guard.role import ForwardingRole
 from guarded_aws.guard.session import GuardedSession
-from guarded_aws.guard.snapshot import snapshot
+from guarded_aws.guard.snapshot import exact_text, snapshot
 from guarded_aws.guard.target import Target, utc_now
 
 Outcome = Literal["sent", "refused", "planned", "observed"]
@@ -85,7 +85,7 @@ class Guard:
         self._paces = {name: CallPace() for name in targets}
         self._roles = {name: _role(target, ask_mfa_code) for name, target in targets.items()}
         self._obtainer = Obtainer(
-            lambda call, facts: decide(call, facts, catalog=catalog),
+            lambda call, facts, assumed: decide(call, facts, catalog=catalog, assumed=assumed),
             tags=TagReader(self.call, catalog=catalog, clock=utc_now),
             roles=self._roles,
         )
@@ -141,10 +141,10 @@ class Guard:
         chosen = self.target(target)
         call = PendingCall(
             target=chosen,
-            service=service,
-            operation=operation,
+            service=exact_text(service),
+            operation=exact_text(operation),
             parameters=snapshot(parameters),
-            region=region or chosen.default_region,
+            region=exact_text(region or chosen.default_region),
             is_secure=not (chosen.endpoint_url or "").startswith("http://"),
         )
         now = chosen.context.clock()
@@ -180,11 +180,12 @@ class Guard:
             AuditError: The decision cannot be recorded; nothing was signed.
             CredentialsError: The forwarding role cannot be assumed.
         """
+        service, operation = exact_text(service), exact_text(operation)
         models.operation_facts(service, operation)
         chosen = self.target(target)
         token = _REASON.set(reason)
         try:
-            client = self._client(chosen, service, region or chosen.default_region)
+            client = self._client(chosen, service, exact_text(region or chosen.default_region))
             return make_call(client, operation, parameters)
         finally:
             _REASON.reset(token)
@@ -241,7 +242,8 @@ class Guard:
         if not is_approved(self._approver, self._approval_request(call, decision)):
             return decision, "withheld"
         # A person takes their time: what counts is the time at which the call is made.
-        return self._suppose_approved(call, before), "given"
+        facts = self._facts(call, call.target.context.clock(), before)
+        return self._obtainer.decide_anew(call, facts, APPROVED).decision, "given"
 
     def _suppose_approved(self, call: PendingCall, before: int) -> CallDecision:
         facts = self._facts(call, call.target.context.clock(), before)

@@ -111,13 +111,16 @@ def _guarded_init(plain: Init, authority: Authority, target: Target) -> Init:
 
     @functools.wraps(plain)
     def init(session: Session, *arguments: Any, **keywords: Any) -> None:  # noqa: ANN401 -- botocore's own
-        if not isinstance(session, _OURS):
-            _refuse_async(type(session))
+        kind = type(session)
+        if issubclass(kind, _OURS):
+            plain(session, *arguments, **keywords)
+            return
+        _refuse_async(kind)
+        # FAIL-CLOSED(library-session): one that cannot become ours is not made, whoever takes its errors for nothing.
+        session.__class__ = _pinned_kind(kind)
         plain(session, *arguments, **keywords)
-        if not isinstance(session, _OURS):
-            session.__class__ = _pinned_kind(type(session))
-            assert isinstance(session, PinnedSession)  # noqa: S101 -- it has just become one
-            session.adopt(authority, target)
+        assert isinstance(session, PinnedSession)  # noqa: S101 -- it has become one
+        session.adopt(authority, target)
 
     return init
 

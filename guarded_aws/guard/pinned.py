@@ -22,6 +22,7 @@ from guarded_aws.guard.authority import Authority
 from guarded_aws.guard.client import GuardedClient, guard_class, require_guarded
 from guarded_aws.guard.credentials import GatedCredentials
 from guarded_aws.guard.models import packaged_loader
+from guarded_aws.guard.snapshot import exact_text
 from guarded_aws.guard.target import Target
 
 _PINNED_VARIABLES: Final[dict[str, Any]] = {
@@ -79,13 +80,19 @@ def pinned_config(config: Config | None) -> Config:
     refused = sorted(name for name, value in asked.items() if name not in _CALLERS_OPTIONS and value)
     if refused:
         raise _not_the_callers(f"`{refused[0]}` of a client's `Config`")
-    chosen = {name: value for name, value in asked.items() if name in _CALLERS_OPTIONS}
+    chosen = {name: _exact_option(value) for name, value in asked.items() if name in _CALLERS_OPTIONS}
     return Config(**{**chosen, **_PINNED_OPTIONS})
 
 
 def _written_options(config: Config) -> dict[str, Any]:
     """Give what the caller wrote, and only that; botocore keeps it in a private attribute."""
-    return dict(config._user_provided_options)  # type: ignore[attr-defined]  # noqa: SLF001 -- no other door
+    written = config._user_provided_options  # type: ignore[attr-defined]  # noqa: SLF001 -- no other door
+    return {exact_text(name): value for name, value in written.items()}
+
+
+def _exact_option(value: object) -> object:
+    """Copy a text, which might say that it equals another; `UNSIGNED` and the like are what they are."""
+    return exact_text(value) if isinstance(value, str) else value
 
 
 def _not_the_callers(what: str) -> ConfigurationError:
@@ -169,6 +176,7 @@ class PinnedSession(Session):
 
         Raises:
             ConfigurationError: The caller gives what is the operator's to give.
+            ParamValidationError: The region is no text.
         """
         choices = {
             "credentials": any([aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id]),
@@ -177,6 +185,7 @@ class PinnedSession(Session):
             "`use_ssl=False`": not use_ssl,
             "`api_version`": api_version is not None and api_version != self._latest_version(service_name),
         }
+        region = None if region_name is None else exact_text(region_name)
         # FAIL-CLOSED(client-arguments): each of them moves the traffic or changes who makes it.
         for what, is_chosen in choices.items():
             if is_chosen:
@@ -185,14 +194,15 @@ class PinnedSession(Session):
         client = require_guarded(
             super().create_client(
                 service_name,
-                region_name=region_name,
+                region_name=region,
                 verify=True,
                 endpoint_url=self._target.endpoint_url,
                 config=pinned,
             )
         )
-        asked = region_name or _written_options(pinned).get("region_name")
-        client.asked_region = asked or self.get_config_variable("region")
+        client.asked_region = exact_text(
+            region or _written_options(pinned).get("region_name") or self.get_config_variable("region")
+        )
         return client
 
     def _latest_version(self, service_name: str) -> str:

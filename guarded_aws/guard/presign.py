@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from botocore.auth import ISO8601
+from botocore.model import OperationModel
 
 from guarded_aws.guard.call_decision import Refusal
 from guarded_aws.guard.decide import PendingCall
-from guarded_aws.guard.snapshot import snapshot
+from guarded_aws.guard.signature_versions import WITHOUT_BODY
+from guarded_aws.guard.snapshot import exact
 
 _LONGEST: Final = 7 * 24 * 3600
 """SigV4's own limit (Amazon S3 API Reference, sigv4-query-string-auth)."""
@@ -63,9 +65,28 @@ def _life(expires: object) -> timedelta | Refusal:
     return timedelta(seconds=expires)
 
 
+def leaves_body_open(model: OperationModel, version: str) -> bool:
+    """Say whether a URL of an operation lets its holder write what the operation would be decided by.
+
+    Args:
+        model: The operation.
+        version: The version of the signature.
+    """
+    shape = model.input_shape
+    if not version.startswith(WITHOUT_BODY) or shape is None or model.name in _PARTS_ONLY:
+        return False
+    in_body = any("location" not in member.serialization for member in shape.members.values())
+    return in_body and not model.has_streaming_input
+
+
+_PARTS_ONLY: Final = frozenset({"CompleteMultipartUpload"})
+"""Operations whose body says no more than which parts of one's own upload belong together."""
+
+
 def form_policy(policy: object) -> dict[str, object]:
     """Copy a form's policy into exact built-in types: what is judged is what is signed."""
-    return snapshot(policy) if isinstance(policy, dict) else {}
+    copied = exact(policy)
+    return copied if isinstance(copied, dict) else {}
 
 
 def presigned_form(call: PendingCall, policy: Mapping[str, object], now: datetime) -> PendingCall | Refusal:

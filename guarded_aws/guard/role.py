@@ -49,6 +49,7 @@ class ForwardingRole:
         self._asking = threading.Lock()
         self._credentials: RoleCredentials | None = None
         self._mfa_time: datetime | None = None
+        self._refusals = 0
 
     def __repr__(self) -> str:
         return f"ForwardingRole({self._settings.role_arn!r})"
@@ -75,18 +76,27 @@ class ForwardingRole:
     def step_up(self, reason: str) -> None:
         """Ask a person for a code and open a new session with it; once, however many threads need it.
 
-        The old session stays in use when that fails.
+        The old session stays in use when that fails, and so it does for those who waited for the answer.
 
         Raises:
             CredentialsError: Nobody gave a code, or STS refuses it.
         """
-        seen = self.mfa_time
+        seen, refusals = self.mfa_time, self._refusals
         with self._asking:
             if self.mfa_time != seen:
                 return  # another thread asked, while this one waited
-            code = self._ask_for_code(reason)
-            with self._lock:
-                self._replace(code)
+            # FAIL-CLOSED(mfa-refused): a no is a no to all who waited for it; a person is not asked until they say yes.
+            if self._refusals != refusals:
+                raise CredentialsError(
+                    f"no code was had for `{self._settings.role_arn}` while this call waited", hint="repeat the call"
+                )
+            try:
+                code = self._ask_for_code(reason)
+                with self._lock:
+                    self._replace(code)
+            except CredentialsError:
+                self._refusals += 1
+                raise
 
     def _current(self) -> RoleCredentials | None:
         """Give the credentials of the session that is open, unless it ends soon."""

@@ -8,7 +8,9 @@ Presigned URLs and forms are decided at that moment, where verb, expiry, and for
 
 import re
 import weakref
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, NoReturn
@@ -16,6 +18,7 @@ from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ParamValidationError
 from botocore.hooks import BaseEventHooks
 from botocore.signers import RequestSigner
 
@@ -25,32 +28,24 @@ from guarded_aws.guard.call_decision import Refusal
 from guarded_aws.guard.credentials import GatedCredentials
 from guarded_aws.guard.decide import PendingCall
 from guarded_aws.guard.endpoints import PinnedEndpoints
+from guarded_aws.guard.exact import exact_prepared, exact_request, hand_back, signing_notes
 from guarded_aws.guard.logins import CLUSTER_HEADER, as_identity_login, is_identity, login_call
-from guarded_aws.guard.presign import form_policy, presigned_form, presigned_url
+from guarded_aws.guard.presign import form_policy, leaves_body_open, presigned_form, presigned_url
+from guarded_aws.guard.signature_versions import ACCEPTED, BEARER, UPGRADED
+from guarded_aws.guard.snapshot import exact_text
 from guarded_aws.guard.target import Target
 from guarded_aws.guard.ticket import CLAIM, Claim, RequestImage, Ticket
 
-_UPGRADED: Final = {"s3": "s3v4", "s3-query": "s3v4-query", "s3-presign-post": "s3v4-presign-post"}
-"""HMAC v1, the default of some S3 clients, does not bind the host: the v4 signer in its place."""
-
-_ACCEPTED: Final = frozenset(
-    {
-        "v4",
-        "v4-query",
-        "s3v4",
-        "s3v4-query",
-        "s3v4-presign-post",
-        "v4-s3express",
-        "v4-s3express-query",
-        "v4-s3express-presign-post",
-    }
-)
-_BEARER: Final = "bearer"
+_WORDS: Final = ("signing_name", "region_name", "signature_version")
 _FORM_POLICY: Final = "s3-presign-post-policy"
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_ADMITTED: Final[ContextVar[list[Claim] | None]] = ContextVar("admitted", default=None)
+"""The claims of the call that is being made."""
+
 _DEFAULT_EXPIRY: Final = 3600
 """botocore's own, for a URL that is presigned without one."""
 
+_ITSELF: Final = "make the call itself"
 _HINT: Final = "make the call by a method of a guarded client, with nothing between that changes it"
 
 
@@ -96,8 +91,33 @@ class GuardedSigner(RequestSigner):
 
     # Deciding.
 
-    def admit(self, call: PendingCall, request: MutableMapping[str, object]) -> None:
+    @contextmanager
+    def one_call(self) -> Iterator[None]:
+        """Let calls be decided here, and take back their tickets at the end, however it comes."""
+        admitted: list[Claim] = []
+        token = _ADMITTED.set(admitted)
+        try:
+            yield
+        finally:
+            _ADMITTED.reset(token)
+            for claim in admitted:
+                self._tickets.pop(claim, None)
+
+    def admit(
+        self,
+        call: PendingCall,
+        request: MutableMapping[str, object],
+        *,
+        signing_names: frozenset[str],
+        is_streamed: bool,
+    ) -> None:
         """Decide a call whose request botocore has just built, and give the request its ticket.
+
+        Args:
+            call: What was asked for.
+            request: botocore's request dictionary.
+            signing_names: The services that may stand in the signature.
+            is_streamed: Whether the body is a stream of content, on which nothing decides.
 
         Raises:
             AccessDeniedError: The call is not allowed.
@@ -109,14 +129,25 @@ class GuardedSigner(RequestSigner):
             call=call,
             decided=RequestImage.of_dict(request),
             is_draft=bool(context.get("is_presign_request")),
+            signing_names=signing_names,
+            is_streamed=is_streamed,
         )
         # FAIL-CLOSED(header-injection): a line break in a header starts another header.
         if any(_CONTROL.search(value) for value in (ticket.decided.url, *ticket.decided.headers.values())):
             self._refuse(call, "a header or the URL holds a control character")
+        claim = Claim()
         if not ticket.is_draft:
+            self._hold_for_one_call(call, claim)
             ticket.record_id = self._authorize(call)
-        claim = context[CLAIM] = Claim()
+        context[CLAIM] = claim
         self._tickets[claim] = ticket
+
+    def _hold_for_one_call(self, call: PendingCall, claim: Claim) -> None:
+        admitted = _ADMITTED.get()
+        # FAIL-CLOSED(outside-call): a ticket that no call's end takes back could be used at any time, and again.
+        if admitted is None:
+            self._refuse(call, "a call is decided where it is made, and nowhere else")
+        admitted.append(claim)
 
     def end(self, context: Mapping[str, object]) -> str | None:
         """Take back the ticket of a call that came to its end; give the id of its record."""
@@ -152,28 +183,30 @@ class GuardedSigner(RequestSigner):
         ticket.open()
         super().sign(operation_name, request, region_name, signing_type, expires_in, signing_name)
         if not ticket.is_sealed and not ticket.is_draft and signing_type == "standard":
-            self._require_decided(ticket, request)
-            ticket.seal(request)
+            plain = self._exact(ticket, request)
+            self._require_decided(ticket, plain)
+            ticket.seal(plain)
 
     def _admit_login(self, request: AWSRequest, region: str | None, signing_name: str | None) -> None:
         """Give a ticket to a request that is a login and no operation; its signature waits for the decision."""
-        name = signing_name or self.signing_name
+        name, plain = exact_text(signing_name or self.signing_name), exact_request(request)
         call = login_call(
-            request,
+            plain,
             target=self._target,
             service=self._service,
             signing_name=name,
-            region=region or self.region_name or "",
+            region=exact_text(region or self.region_name or ""),
         )
         if call is not None:
             claim = request.context[CLAIM] = Claim()
-            self._tickets[claim] = Ticket(call=call, decided=RequestImage.of(request), is_draft=True, signing_name=name)
+            decided = RequestImage.of(plain)
+            self._tickets[claim] = Ticket(call=call, decided=decided, is_draft=True, signing_names=frozenset({name}))
 
     def _choose_signer(self, operation_name: str, signing_type: str, context: Mapping[str, Any]) -> object:
         chosen = super()._choose_signer(operation_name, signing_type, context)  # type: ignore[misc]  # private
         # A token in the environment makes botocore prefer it to a signature.
-        version = context.get("auth_type") or self.signature_version if chosen == _BEARER else chosen
-        return _UPGRADED.get(version, version)
+        version = context.get("auth_type") or self.signature_version if chosen == BEARER else chosen
+        return UPGRADED.get(version, version)
 
     def get_auth_instance(
         self,
@@ -199,21 +232,42 @@ class GuardedSigner(RequestSigner):
             CredentialsError: The forwarding role cannot be assumed.
         """
         ticket = self._ticket(request.context, "")
-        version = arguments["signature_version"]
+        asked = self._asked(ticket, arguments)
+        plain = self._exact(ticket, request)
+        plain.context = signing_notes(request.context, is_streamed=ticket.is_streamed)
+        version, name = asked["signature_version"], asked["signing_name"]
+        # FAIL-CLOSED(signing-name): a signature for another service is another service's call, or login.
+        if name not in ticket.signing_names:
+            self._refuse(ticket.call, f"the request would be signed for service `{name}`, which was not decided")
         # FAIL-CLOSED(signature-version): v2 and v3 do not bind the host, bearer tokens nothing at all.
-        if version not in _ACCEPTED:
+        if version not in ACCEPTED:
             self._refuse(ticket.call, f"signature version `{version}` does not bind a request")
         if version.endswith("-presign-post"):
-            self._decide_form(ticket, request)
+            self._decide_form(ticket, plain, request.context)
         elif version.endswith("-query"):
-            arguments["expires"] = self._decide_url(ticket, request, arguments)
+            asked["expires"] = self._decide_url(ticket, plain, asked)
         else:
-            self._verify(ticket, request, arguments["region_name"])
-        self._borrow_and_sign(request, arguments)
+            self._verify(ticket, plain, asked["region_name"], request.context)
+        self._borrow_and_sign(plain, asked)
         if version.endswith("-query") and not ticket.is_draft:
-            ticket.mint(str(request.url))
+            ticket.mint(str(plain.url))
         elif not version.endswith(("-presign-post", "-query")):
-            ticket.seal(request)
+            ticket.seal(plain)
+        hand_back(plain, request)
+
+    def _asked(self, ticket: Ticket, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Copy what is asked of a signature; a text of somebody's own class may say that it equals another."""
+        try:
+            return {**arguments, **{name: exact_text(arguments[name]) for name in _WORDS}}
+        except ParamValidationError as error:
+            self._refuse(ticket.call, str(error))
+
+    def _exact(self, ticket: Ticket, request: AWSRequest) -> AWSRequest:
+        # FAIL-CLOSED(exact-request): what answers differently when asked again is asked once.
+        try:
+            return exact_request(request)
+        except ParamValidationError as error:
+            self._refuse(ticket.call, str(error))
 
     def _borrow_and_sign(self, request: AWSRequest, arguments: Mapping[str, Any]) -> None:
         lent = self._authority.lend(self._target)
@@ -222,12 +276,14 @@ class GuardedSigner(RequestSigner):
 
     # Verifying.
 
-    def verify_wire(self, request: AWSPreparedRequest) -> None:
-        """Refuse a request on its way out that is not, byte for byte, what was signed."""
+    def verify_wire(self, request: AWSPreparedRequest) -> AWSPreparedRequest:
+        """Give what is sent for a request on its way out, if that is, byte for byte, what was signed."""
         ticket = self._ticket(getattr(request, "context", None) or {}, "")
+        plain = exact_prepared(request)
         # FAIL-CLOSED(wire): what changed after the signature was never decided.
-        if not ticket.is_what_was_signed(request):
+        if not ticket.is_what_was_signed(plain):
             self._refuse(ticket.call, "the request was changed after it was signed")
+        return plain
 
     def _ticket(self, context: Mapping[str, object], operation: str) -> Ticket:
         claim = context.get(CLAIM)
@@ -244,11 +300,11 @@ class GuardedSigner(RequestSigner):
             )
         return ticket
 
-    def _verify(self, ticket: Ticket, request: AWSRequest, region: str) -> None:
+    def _verify(self, ticket: Ticket, request: AWSRequest, region: str, context: Mapping[str, Any]) -> None:
         if ticket.is_draft:
             self._refuse(ticket.call, "a request that was built to be presigned cannot be sent")
-        if _is_redirected(request) and region != ticket.call.region:
-            self._follow_redirect(ticket, request, region)
+        if _is_redirected(context) and region != ticket.call.region:
+            self._follow_redirect(ticket, request, region, context)
         self._require_decided(ticket, request)
         self._require_region(ticket.call, region)
 
@@ -263,10 +319,10 @@ class GuardedSigner(RequestSigner):
         if region not in {call.region, models.signing_region(call.service, call.region)}:
             self._refuse(call, f"the request would be signed for region `{region}`, which was not decided")
 
-    def _follow_redirect(self, ticket: Ticket, request: AWSRequest, region: str) -> None:
+    def _follow_redirect(self, ticket: Ticket, request: AWSRequest, region: str, context: Mapping[str, Any]) -> None:
         """Decide a call again in the region where S3 says that the bucket is."""
         model = models.operation_model(ticket.call.service, ticket.call.operation)
-        endpoint = self._endpoints.of_call(model, ticket.call.parameters, request.context, region=region)
+        endpoint = self._endpoints.of_call(model, ticket.call.parameters, context, region=region)
         moved = urlsplit(ticket.decided.url)._replace(netloc=urlsplit(endpoint.url).netloc).geturl()
         if request.url == moved:
             call = replace(ticket.call, region=region)
@@ -280,7 +336,11 @@ class GuardedSigner(RequestSigner):
         region, asked = arguments["region_name"], arguments.get("expires", _DEFAULT_EXPIRY)
         # FAIL-CLOSED(presigned-body): botocore would write the members of a JSON body into the signed query.
         if request.data and not isinstance(request.data, dict):
-            self._refuse(ticket.call, "a call with a body cannot be presigned as a URL", hint="make the call itself")
+            self._refuse(ticket.call, "a call with a body cannot be presigned as a URL", hint=_ITSELF)
+        # FAIL-CLOSED(open-body): whoever holds such a URL would write the body that nothing decided.
+        model = None if ticket.call.asks else models.operation_model(ticket.call.service, ticket.call.operation)
+        if model and leaves_body_open(model, arguments["signature_version"]):
+            self._refuse(ticket.call, "whoever holds this URL could give the call any body", hint=_ITSELF)
         if ticket.is_draft:
             call = presigned_url(self._draft(ticket, request, arguments), asked)
         else:
@@ -292,9 +352,6 @@ class GuardedSigner(RequestSigner):
         is_login = is_identity(ticket.call)
         self._require_decided(ticket, request, free_header=CLUSTER_HEADER if is_login else "")
         self._require_region(ticket.call, arguments["region_name"])
-        # FAIL-CLOSED(login): a token's ticket holds for the service that it was read for.
-        if ticket.signing_name not in {None, arguments["signing_name"]}:
-            self._refuse(ticket.call, "the token would be signed for another service")
         return as_identity_login(ticket.call, request) if is_login else ticket.call
 
     def _source_of_copy(
@@ -305,12 +362,12 @@ class GuardedSigner(RequestSigner):
             return Refusal(message="a call that was decided to be sent cannot be presigned", hint=_HINT)
         return presigned_url(replace(ticket.call, region=region), expires)
 
-    def _decide_form(self, ticket: Ticket, request: AWSRequest) -> None:
+    def _decide_form(self, ticket: Ticket, request: AWSRequest, context: Mapping[str, Any]) -> None:
         """Decide a presigned form as the upload that it permits, not as botocore announces it."""
         if not ticket.is_draft or ticket.call.operation != "CreateBucket":
             self._refuse(ticket.call, "a form was asked for in the name of another call")
         self._require_decided(ticket, request)
-        policy = form_policy(request.context.get(_FORM_POLICY))
+        policy = form_policy(context.get(_FORM_POLICY))
         request.context[_FORM_POLICY] = policy
         self._authorize_presigned(ticket.call, presigned_form(ticket.call, policy, datetime.now(UTC)))
 
@@ -334,6 +391,6 @@ class GuardedSigner(RequestSigner):
         )
 
 
-def _is_redirected(request: AWSRequest) -> bool:
-    redirect = request.context.get("s3_redirect")
+def _is_redirected(context: Mapping[str, Any]) -> bool:
+    redirect = context.get("s3_redirect")
     return isinstance(redirect, dict) and bool(redirect.get("redirected"))

@@ -2,14 +2,18 @@
 
 A subclass of ``dict`` or ``str`` may show one value to the policies and another to the
 serializer. What is decided, resolved, recorded, and serialized is this copy, read once.
-Streams pass as they are: no policy reads them.
+A stream passes as it is where a parameter may be one: no policy reads it.
 """
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import NoneType
+from typing import Final
 
 from botocore.exceptions import ParamValidationError
+
+_VALUES: Final = (str, int, dict, list, NoneType, bytes, float, date, Decimal, bytearray, memoryview, tuple)
 
 
 def snapshot(parameters: Mapping[str, object]) -> dict[str, object]:
@@ -18,16 +22,40 @@ def snapshot(parameters: Mapping[str, object]) -> dict[str, object]:
     Raises:
         ParamValidationError: A value is of a type that no AWS parameter has.
     """
-    return {_text(key): _copy(value) for key, value in dict.items(_as_dict(parameters))}
+    return {
+        exact_text(key): value if is_stream(value) else _copy(value) for key, value in dict.items(_as_dict(parameters))
+    }
+
+
+def exact(value: object) -> object:
+    """Copy a value all through; there is no stream in it.
+
+    Raises:
+        ParamValidationError: A part of it is of a type that no AWS parameter has.
+    """
+    return _copy(value)
+
+
+def is_stream(value: object) -> bool:
+    """Say whether a parameter is no value, but something to read from; `__class__` can lie, so the type is asked."""
+    return not issubclass(type(value), _VALUES) and hasattr(value, "read")
 
 
 def _as_dict(parameters: Mapping[str, object]) -> dict[str, object]:
     return parameters if isinstance(parameters, dict) else dict(parameters)
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ParamValidationError(report=f"a parameter's name is a {type(value).__name__}, not a text")
+def exact_text(value: object) -> str:
+    """Copy a text whose class may be somebody's own, and may say that it equals another.
+
+    Raises:
+        ParamValidationError: It is no text.
+    """
+    if type(value) is str:
+        return value
+    # FAIL-CLOSED(exact-text): what claims to be a text (`__class__` can lie) and is none is not one.
+    if not issubclass(type(value), str):
+        raise ParamValidationError(report=f"a {type(value).__name__} stands where a text should")
     return str.__str__(value)
 
 
@@ -36,11 +64,11 @@ def _copy(value: object) -> object:
         case None | bool():
             return value
         case str():
-            return str.__str__(value)
+            return exact_text(value)
         case bytes() | bytearray() | memoryview():
             return value if type(value) is bytes else bytes(memoryview(value))
         case dict():
-            return {_text(key): _copy(item) for key, item in dict.items(value)}
+            return {exact_text(key): _copy(item) for key, item in dict.items(value)}
         case list() | tuple():
             items = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
             return [_copy(item) for item in items]
@@ -57,8 +85,6 @@ def _leaf(value: object) -> object:
         return Decimal(value)
     if isinstance(value, date):
         return _exact_date(value)
-    if hasattr(value, "read"):
-        return value
     # FAIL-CLOSED(parameter-type): an object with a behavior of its own could change after the decision.
     raise ParamValidationError(report=f"a value of type {type(value).__name__} is not an AWS parameter")
 

@@ -57,7 +57,17 @@ class SourceSession(Session):
         return self._client("iam")
 
     def _client(self, service: str, **keys: Any) -> Any:  # noqa: ANN401 -- likewise
-        return self.create_client(service, verify=True, endpoint_url=self._endpoint_url, config=_CONFIG, **keys)
+        return self.create_client(service, endpoint_url=self._endpoint_url, **keys)
+
+    def create_client(self, *names: Any, **arguments: Any) -> BaseClient:  # noqa: ANN401 -- botocore's own, passed on
+        """Make a client; botocore's own, by which a profile signs in, come by here too.
+
+        FAIL-CLOSED(source-traffic): a proxy, or another certificate authority, of the environment or of a file
+        would read the source's own credentials.
+        """
+        config = arguments.pop("config", None)
+        pinned = _CONFIG if config is None else config.merge(_CONFIG)
+        return super().create_client(*names, **{**arguments, "verify": True, "config": pinned})
 
     def require_credentials(self) -> None:
         """Check that there is something to assume the role with.

@@ -33,7 +33,7 @@ class TagRead:
         is_list: Whether the parameter is a list of names.
         path: Leads through the answer to the resource, which has its tags under ``member``.
         untagged: The error that means a resource without tags.
-        shown: The member beside the tags that names whose they are, as an ARN.
+        shown: The member beside the tags that names whose they are, as the parameter names it.
     """
 
     of: str
@@ -50,12 +50,15 @@ class TagRead:
 
     def parameters(self, arn: Arn) -> dict[str, object]:
         """Write the parameters that name a resource."""
-        named = {
+        named = self._named(arn)
+        return {self.parameter: [named] if self.is_list else named}
+
+    def _named(self, arn: Arn) -> str:
+        return {
             Name.ARN: str(arn),
             Name.ID: arn.resource.removeprefix(self.start),
             Name.LAST: arn.resource.rpartition("/")[2],
         }[self.name]
-        return {self.parameter: [named] if self.is_list else named}
 
     def tags(self, answer: Mapping[str, object], arn: Arn) -> Mapping[str, str] | None:
         """Read the tags of a resource out of an answer; None when it does not give them all."""
@@ -64,7 +67,7 @@ class TagRead:
             return None
         resource = _at(answer, self.path)
         # FAIL-CLOSED(tag-missing): an answer that does not show the resource itself says nothing of its tags.
-        if not isinstance(resource, Mapping) or (self.shown and resource.get(self.shown) != str(arn)):
+        if not isinstance(resource, Mapping) or (self.shown and resource.get(self.shown) != self._named(arn)):
             return None
         return _read(resource.get(self.member))
 
@@ -82,6 +85,7 @@ def _ec2(start: str, operation: str, parameter: str, member: str) -> TagRead:
         name=Name.ID,
         is_list=True,
         path=(member, 0),
+        shown=parameter.removesuffix("s"),
     )
 
 
@@ -99,6 +103,7 @@ READS: Final = (
         name=Name.ID,
         is_list=True,
         path=("Reservations", 0, "Instances", 0),
+        shown="InstanceId",
     ),
     _ec2("volume/", "DescribeVolumes", "VolumeIds", "Volumes"),
     _ec2("snapshot/", "DescribeSnapshots", "SnapshotIds", "Snapshots"),

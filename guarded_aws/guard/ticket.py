@@ -6,18 +6,17 @@ Those are listed here; anything else that differs is another request, and is ref
 
 import gzip
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from email.message import Message
 from io import BytesIO
 from typing import Final, Self
 from urllib.parse import urlencode
 
-from botocore.awsrequest import AWSPreparedRequest, AWSRequest, HeadersDict
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest
 from botocore.compat import HTTPHeaders
-from botocore.httpchecksum import AwsChunkedWrapper
 
 from guarded_aws.guard.decide import PendingCall
+from guarded_aws.guard.exact import chunked_content, header_items
 
 CLAIM: Final = "guarded-aws"
 """Where a request's context carries its claim."""
@@ -32,16 +31,20 @@ _ADDED: Final = _REWRITTEN | {
     "content-md5",
     "content-type",
     "expect",
-    "transfer-encoding",
     "x-amz-api-version",
-    "x-amz-content-sha256",
-    "x-amz-decoded-content-length",
     "x-amz-glacier-version",
     "x-amz-sdk-checksum-algorithm",
-    "x-amz-sha256-tree-hash",
-    "x-amz-trailer",
     "x-amzn-trace-id",
 }
+_ADDED_TO_STREAMS: Final = _ADDED | {
+    "transfer-encoding",
+    "x-amz-content-sha256",
+    "x-amz-decoded-content-length",
+    "x-amz-sha256-tree-hash",
+    "x-amz-trailer",
+}
+"""Headers that say what the body is, beside the body: only where nothing decides on the body may they."""
+
 _ADDED_PREFIX: Final = "x-amz-checksum-"
 
 _ON_THE_WIRE: Final = frozenset(
@@ -76,7 +79,7 @@ class RequestImage:
         return cls(
             method=str(request["method"]),
             url=str(request["url"]),
-            headers=_plain(_items_of(headers)),
+            headers=_plain(header_items(headers) if isinstance(headers, Mapping | HTTPHeaders) else ()),
             body=dict(body) if isinstance(body, dict) else body,
         )
 
@@ -87,18 +90,9 @@ class RequestImage:
         return cls(
             method=str(request.method),
             url=str(request.url),
-            headers=_plain(_items_of(request.headers)),
+            headers=_plain(header_items(request.headers)),
             body=dict(body) if isinstance(body, dict) else body,
         )
-
-
-def _items_of(headers: object) -> Iterable[tuple[str, object]]:
-    """Read headers; botocore's two kinds as they keep them, without the look-up by name that each item costs."""
-    if type(headers) is HeadersDict:
-        return [(str(key), value) for key, value in headers._dict.items()]  # type: ignore[attr-defined]  # noqa: SLF001 -- private
-    if type(headers) is HTTPHeaders:
-        return headers.raw_items()
-    return headers.items() if isinstance(headers, Mapping | Message) else ()
 
 
 def _plain(headers: Iterable[tuple[str, object]]) -> dict[str, str]:
@@ -132,17 +126,25 @@ class Ticket:
     Attributes:
         call: The call that was decided, or for a presigned one is yet to be.
         is_draft: Whether the decision waits for the signature, where expiry and form are known.
-        signing_name: The only service that may stand in the signature, where the call does not tell.
+        signing_names: The services that may stand in the signature.
+        is_streamed: Whether the body is a stream of content, on which nothing decides.
     """
 
-    __slots__ = ("_decided", "_minted", "_signed", "call", "is_draft", "record_id", "signing_name")
+    __slots__ = ("_decided", "_minted", "_signed", "call", "is_draft", "is_streamed", "record_id", "signing_names")
 
     def __init__(
-        self, *, call: PendingCall, decided: RequestImage, is_draft: bool, signing_name: str | None = None
+        self,
+        *,
+        call: PendingCall,
+        decided: RequestImage,
+        is_draft: bool,
+        signing_names: frozenset[str],
+        is_streamed: bool = False,
     ) -> None:
         self.call = call
-        self.signing_name = signing_name
+        self.signing_names = signing_names
         self.is_draft = is_draft
+        self.is_streamed = is_streamed
         self.record_id: str | None = None
         self._decided = decided
         self._minted: Mapping[str, str] = {}
@@ -185,10 +187,19 @@ class Ticket:
             return "method"
         if now.url != self._decided.url or request.params:
             return "URL"
-        changed = _changed_header(self._decided.headers, now.headers, free_header)
+        added = _ADDED_TO_STREAMS if self.is_streamed else _ADDED
+        changed = _changed_header(self._decided.headers, now.headers, added | {free_header})
         if changed:
             return f"header `{changed}`"
-        return None if _same_body(self._decided.body, now, self._minted) else "body"
+        body = self._content(now.body) if self.is_streamed else now.body
+        return None if _same_body(self._decided.body, replace(now, body=body), self._minted) else "body"
+
+    def _content(self, body: object) -> object:
+        """Give a stream without botocore's own wrapping, and the bytes that botocore itself made a stream of."""
+        inside = chunked_content(body)
+        if type(inside) is BytesIO and inside is not self._decided.body:
+            return inside.getvalue()
+        return inside
 
     def _is_spelled_as_a_get(self, now: RequestImage) -> bool:
         """Say whether a draft is presigned as a GET although no verb tells its operation: the query says `Action`."""
@@ -224,21 +235,19 @@ def _lasting(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name not in _ON_THE_WIRE}
 
 
-def _changed_header(decided: Mapping[str, str], now: Mapping[str, str], free: str) -> str | None:
+def _changed_header(decided: Mapping[str, str], now: Mapping[str, str], added: Collection[str]) -> str | None:
     for name, value in decided.items():
         if name not in _REWRITTEN and now.get(name) != value:
             return name
     for name in now:
-        if not (name in decided or name in _ADDED or name == free or name.startswith(_ADDED_PREFIX)):
+        if not (name in decided or name in added or name.startswith(_ADDED_PREFIX)):
             return name
     return None
 
 
 def _same_body(decided: object, now: RequestImage, minted: Mapping[str, str]) -> bool:
-    """Compare bodies through the wrappings that botocore puts around one."""
+    """Compare bodies through what botocore makes of one."""
     body = now.body
-    if isinstance(body, AwsChunkedWrapper):
-        body = body._raw  # type: ignore[attr-defined]  # noqa: SLF001 -- private, and no other door
     if body is decided:
         return True
     if isinstance(decided, dict) and isinstance(body, dict):
@@ -273,8 +282,6 @@ def _bytes_of(body: object) -> bytes | None:
             return body.encode()
         case dict():
             return urlencode(body, doseq=True).encode()
-        case BytesIO():
-            return body.getvalue()
         case _:
             return None
 

@@ -11,7 +11,10 @@ class GuardedEndpoint(Endpoint):
     """An endpoint that sends requests that equal their tickets, whatever HTTP session it is given."""
 
     def __init__(
-        self, plain: Endpoint, event_emitter: BaseEventHooks, verify: Callable[[AWSPreparedRequest], None]
+        self,
+        plain: Endpoint,
+        event_emitter: BaseEventHooks,
+        verify: Callable[[AWSPreparedRequest], AWSPreparedRequest],
     ) -> None:
         """Take the place of the endpoint that botocore made for a client."""
         super().__init__(
@@ -24,10 +27,9 @@ class GuardedEndpoint(Endpoint):
         self._verify = verify
 
     def _send(self, request: AWSPreparedRequest) -> AWSResponse:
-        """Send a request.
+        """Send what was verified of a request.
 
         Raises:
             UnauthorizedSignatureError: Nothing authorizes the request in this form.
         """
-        self._verify(request)
-        return super()._send(request)  # type: ignore[misc, no-any-return]  # private: not in the stubs
+        return super()._send(self._verify(request))  # type: ignore[misc, no-any-return]  # private: not in the stubs

@@ -53,6 +53,14 @@ def test_anything_else_stops_the_start(status: int, body: bytes) -> None:
         discover_source_ip(url)
 
 
+def test_proxy_of_the_environment_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would answer in the page's place. FAIL-CLOSED(discover-proxy)."""
+    with checker(200, b"203.0.113.7") as url, checker(200, b"198.51.100.1") as proxy:
+        monkeypatch.setenv("http_proxy", proxy)
+
+        assert "203.0.113.7" == discover_source_ip(url)
+
+
 def test_redirect_is_not_followed() -> None:
     """The operator named one page, and its owner does not choose another."""
     with (

@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 import pytest
-from guard_recording import RecordingEndpoint
+from guard_recording import Answer, RecordingEndpoint
 from guard_world import NOON, MakeGuard, allow, deny
 
 from guarded_aws.audit import MemorySink
@@ -227,3 +227,56 @@ def test_session_takes_an_approver_for_its_configuration_only(make_guard: MakeGu
     """A guard has an approver of its own; two would leave open which one is asked."""
     with pytest.raises(ConfigurationError, match="has its configuration and its approver"):
         GuardedSession(guard=make_guard(allow("*")), approver=lambda _: True)
+
+
+def test_names_do_not_write_the_question(make_guard: MakeGuard, endpoint: RecordingEndpoint) -> None:
+    """Line breaks, cursors, and directions in an agent's names stand there as escapes. FAIL-CLOSED(approval-text)."""
+    seen: list[str] = []
+    statements = (allow("s3:*"), deny("s3:DeleteObject", Condition=UNAPPROVED))
+    guard = _guard(make_guard, lambda request: seen.append(str(request)), *statements, url=endpoint.url)
+
+    with pytest.raises(ExplicitDenyError):
+        guard.call("s3", "DeleteObject", {"Bucket": "reports", "Key": "a\x1b[2K\r\u202ebelow\nd\u00e9tail"})
+
+    assert seen[0].endswith("arn:aws:s3:::reports/a\\x1b[2K\\r\\u202ebelow\\nd\u00e9tail")
+    assert [] == endpoint.calls
+
+
+def test_approval_holds_for_the_tags_of_then(
+    make_guard: MakeGuard, endpoint: RecordingEndpoint, audit: MemorySink
+) -> None:
+    """What was tagged while the person thought is decided by its new tags. FAIL-CLOSED(approved-later)."""
+    tags = ["dev"]
+
+    def instance(request: Any) -> Answer | None:
+        if b"Action=DescribeInstances" not in request.body:
+            return None
+        item = f"<item><key>env</key><value>{tags[-1]}</value></item>"
+        return Answer(
+            body="<DescribeInstancesResponse><reservationSet><item><instancesSet><item><instanceId>i-2</instanceId>"
+            f"<tagSet>{item}</tagSet></item></instancesSet></item></reservationSet></DescribeInstancesResponse>"
+        )
+
+    endpoint.scripts.insert(0, instance)
+    production = {"StringEquals": {"aws:ResourceTag/env": "prod"}}
+    rules = (
+        allow("ec2:*"),
+        deny("ec2:TerminateInstances", resource="arn:aws:ec2:*:*:instance/i-1", Condition=UNAPPROVED),
+        deny("ec2:TerminateInstances", resource="arn:aws:ec2:*:*:instance/i-2", sid="Production", Condition=production),
+    )
+
+    both = {"InstanceIds": ["i-1", "i-2"]}
+
+    def approve(_: ApprovalRequest) -> bool:
+        return True
+
+    def approve_and_tag(_: ApprovalRequest) -> bool:
+        tags.append("prod")
+        return True
+
+    _guard(make_guard, approve, *rules, url=endpoint.url).call("ec2", "TerminateInstances", both)
+    with pytest.raises(ExplicitDenyError, match="Production"):
+        _guard(make_guard, approve_and_tag, *rules, url=endpoint.url).call("ec2", "TerminateInstances", both)
+
+    assert 1 == sum(b"Action=TerminateInstances" in call.body for call in endpoint.calls)
+    assert ("given", "refused") == (audit.decisions[-1].approval, audit.decisions[-1].outcome)

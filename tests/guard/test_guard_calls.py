@@ -186,6 +186,34 @@ def test_dry_run_sends_reads_and_plans_writes(
     assert ["sent", "planned"] == [record.outcome for record in audit.decisions]
 
 
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters"),
+    [
+        (
+            "bedrock-agent-runtime",
+            "InvokeInlineAgent",
+            {"sessionId": "s-1", "foundationModel": "m", "instruction": "i" * 40},
+        ),
+        ("bedrock-agent-runtime", "InvokeAgent", {"agentId": "A", "agentAliasId": "B", "sessionId": "s-1"}),
+        ("gamelift", "GetComputeAccess", {"FleetId": "fleet-1", "ComputeName": "c"}),
+        ("xray", "CancelTraceRetrieval", {"RetrievalToken": "t"}),
+    ],
+)
+def test_dry_run_plans_reads_that_act(
+    make_guard: MakeGuard, endpoint: RecordingEndpoint, service: str, operation: str, parameters: dict[str, Any]
+) -> None:
+    """AWS lists as a read what has an agent act, or ends something; a dry run does not send it.
+
+    FAIL-CLOSED(indirect-read).
+    """
+    dry = make_guard(allow("*"), url=endpoint.url, mode=Mode.DRY_RUN)
+    planned = dry.call(service, operation, parameters)
+    dry.call("bedrock-agent-runtime", "ListSessions", {})
+
+    assert planned["dry_run"] is True
+    assert ["/sessions/"] == [call.path for call in endpoint.calls]
+
+
 def test_dry_run_refuses_what_policies_deny(make_guard: MakeGuard) -> None:
     """A dry run shows a denial as the denial that it would be."""
     guard = make_guard(allow("dynamodb:*"), deny("dynamodb:DeleteTable"), mode=Mode.DRY_RUN)

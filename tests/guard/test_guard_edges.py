@@ -79,12 +79,12 @@ def test_account_that_the_operator_listed_is_no_stranger(make_guard: MakeGuard) 
 # Tickets.
 
 
-def _ticket(body: object, headers: dict[str, str] | None = None) -> Ticket:
+def _ticket(body: object, headers: dict[str, str] | None = None, *, is_streamed: bool = True) -> Ticket:
     call = PendingCall(
         target=make_target(allow("*")), service="s3", operation="PutObject", parameters={}, region="us-east-1"
     )
     image = RequestImage(method="PUT", url="https://example.com/a", headers=headers or {}, body=body)
-    return Ticket(call=call, decided=image, is_draft=False)
+    return Ticket(call=call, decided=image, is_draft=False, signing_names=frozenset({"s3"}), is_streamed=is_streamed)
 
 
 def _request(body: object, headers: dict[str, str] | None = None) -> AWSRequest:
@@ -130,6 +130,21 @@ def test_any_other_body_is_another_request(case: str) -> None:
     decided, body, headers = DIFFERENT[case]
 
     assert "body" == _ticket(decided).difference(_request(body, headers))
+
+
+@pytest.mark.parametrize("body", [AwsChunkedWrapper(BytesIO(b"x")), BytesIO(b"x")])
+def test_stream_in_place_of_a_decided_body_is_another_request(body: Any) -> None:
+    """Its content may change after the signature; where the body was decided on, it is bytes. FAIL-CLOSED(changed)."""
+    assert "body" == _ticket(b"x", is_streamed=False).difference(_request(body))
+
+
+@pytest.mark.parametrize("name", ["X-Amz-Content-SHA256", "X-Amz-Trailer", "X-Amz-Decoded-Content-Length"])
+def test_header_that_speaks_for_a_decided_body_is_a_difference(name: str) -> None:
+    """It would be signed in place of the body, and hold for another one. FAIL-CLOSED(unsigned-payload)."""
+    request = _request(b"x", {name: "UNSIGNED-PAYLOAD"})
+
+    assert f"header `{name.lower()}`" == _ticket(b"x", is_streamed=False).difference(request)
+    assert _ticket(b"x").difference(request) is None
 
 
 def test_header_that_vanished_is_a_difference() -> None:

@@ -1,20 +1,27 @@
 """`install` guards every botocore session made afterwards, and names the doors that stay open."""
 
+import copy
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import boto3
 import botocore.session
 import pytest
 from boto3.session import Session as Boto3Session
+from botocore.hooks import HierarchicalEmitter
 from botocore.session import Session as BotocoreSession
 from guard_recording import RecordingEndpoint
-from guard_world import MakeGuard, allow, deny
+from guard_world import ROLE_ARN, MakeGuard, allow, deny
 
 from guarded_aws import GuardedSession, install
 from guarded_aws.errors import ConfigurationError, CredentialsError
+from guarded_aws.guard.client import GuardedClient
 from guarded_aws.guard.errors import ExplicitDenyError
 from guarded_aws.guard.install import Installation
+from guarded_aws.guard.source import SourceSession
+from guarded_aws.guard.target import RoleSettings
 
 
 @pytest.fixture
@@ -82,6 +89,123 @@ def test_library_session_keeps_its_own_attributes() -> None:
 
     assert isinstance(session, LibrarySession)
     assert "mine" == session.name
+
+
+class SlottedSession(BotocoreSession):
+    """A session class with a slot."""
+
+    __slots__ = ("name",)
+
+
+class OverridingSession(BotocoreSession):
+    """A session class that makes clients and gives credentials in its own way."""
+
+    def create_client(self, *arguments: Any, **keywords: Any) -> Any:
+        """Make a client, past what stands before it in the class."""
+        return BotocoreSession.create_client(self, *arguments, **keywords)
+
+    def get_credentials(self) -> Any:  # type: ignore[override]  # a library's own
+        """Give the environment's."""
+        return BotocoreSession.get_credentials(self)
+
+
+class LyingSession(BotocoreSession):
+    """A session that says that it is the guard's own."""
+
+    @property
+    def __class__(self) -> Any:
+        """Say so."""
+        return SourceSession
+
+
+OTHER_WAYS: dict[str, Any] = {
+    "a slot": SlottedSession,
+    "methods of its own": OverridingSession,
+    "a false class": LyingSession,
+    "a copy": lambda: copy.copy(BotocoreSession()),
+    "handlers of its own": lambda: BotocoreSession(event_hooks=HierarchicalEmitter()),
+    "without handlers": lambda: BotocoreSession(include_builtin_handlers=False),
+    "variables of its own": lambda: BotocoreSession(session_vars={"profile": (None, None, None, None)}),
+    "another thread": lambda: _in_a_thread(BotocoreSession),
+}
+
+
+def _in_a_thread(make: Any) -> Any:
+    made: list[Any] = []
+    thread = threading.Thread(target=lambda: made.append(make()))
+    thread.start()
+    thread.join()
+    return made[0]
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("way", OTHER_WAYS)
+def test_session_of_an_odd_class_signs_nothing_of_its_own(
+    endpoint: RecordingEndpoint, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Whatever a session overrides or claims, its calls are decided, or it makes none."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAPLANTEDEXAMPLE00")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "planted-not-a-secret")
+
+    with suppress(ConfigurationError, AttributeError):
+        client = OTHER_WAYS[way]().create_client("dynamodb", region_name="us-east-1")
+        assert isinstance(client, GuardedClient)
+        client.list_tables()
+        with pytest.raises(ExplicitDenyError):
+            client.delete_table(TableName="orders")
+
+    assert {call.headers["authorization"].partition("=")[2][:4] for call in endpoint.calls} <= {"ASIA"}
+
+
+@pytest.mark.usefixtures("installed")
+def test_session_that_cannot_become_ours_is_not_made() -> None:
+    """A class that refuses, and takes no notice of errors, is left with nothing. FAIL-CLOSED(library-session)."""
+
+    class Final(BotocoreSession):
+        def __init_subclass__(cls) -> None:
+            raise TypeError("no subclass of this one")
+
+        def __init__(self) -> None:
+            with suppress(TypeError):
+                super().__init__()
+
+    with pytest.raises(AttributeError):
+        Final().create_client("dynamodb", region_name="us-east-1")
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(
+    "component", ["event_emitter", "data_loader", "config_store", "credential_provider", "response_parser_factory"]
+)
+def test_component_of_anothers_session_opens_nothing(
+    endpoint: RecordingEndpoint, monkeypatch: pytest.MonkeyPatch, component: str
+) -> None:
+    """A part that is taken from an unguarded session makes no unguarded client."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAPLANTEDEXAMPLE00")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "planted-not-a-secret")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://evil.example.com")
+    session, unguarded = (
+        BotocoreSession(),
+        SourceSession(RoleSettings(role_arn=ROLE_ARN), region="r", endpoint_url=None),
+    )
+    parts = vars(unguarded)["_components"]
+    session.register_component(component, parts.get_component(component))
+
+    with suppress(ConfigurationError):
+        session.create_client("dynamodb", region_name="us-east-1").list_tables()
+
+    assert {call.headers["authorization"].partition("=")[2][:4] for call in endpoint.calls} <= {"ASIA"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{"verify": False}, {"endpoint_url": "https://evil.example.com"}, {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE"}],
+)
+@pytest.mark.usefixtures("installed")
+def test_resources_take_no_more_than_clients(arguments: dict[str, Any]) -> None:
+    """What a client may not be given, a resource may not either. FAIL-CLOSED(client-arguments)."""
+    with pytest.raises(ConfigurationError, match="a guarded session takes no"):
+        boto3.resource("s3", **arguments)
 
 
 def test_uninstalled_guard_leaves_botocore_as_it_was(make_guard: MakeGuard) -> None:

@@ -177,7 +177,7 @@ def test_what_only_resembles_a_token_is_refused(
 
 
 def test_token_is_not_signed_for_another_service(make_guard: MakeGuard, endpoint: RecordingEndpoint) -> None:
-    """A handler that renames the service in the signature gets none. FAIL-CLOSED(login)."""
+    """A handler that renames the service in the signature gets none. FAIL-CLOSED(signing-name)."""
     client = _client(make_guard, endpoint, "rds", allow("*"))
 
     def rename(request: AWSRequest, **_: object) -> None:
@@ -185,7 +185,7 @@ def test_token_is_not_signed_for_another_service(make_guard: MakeGuard, endpoint
 
     on_event(client, "before-sign.rds.connect", rename)
 
-    with pytest.raises(UnauthorizedSignatureError, match="for another service"):
+    with pytest.raises(UnauthorizedSignatureError, match="signed for service `s3`"):
         client.generate_db_auth_token("db.example.com", 5432, "admin")
 
 

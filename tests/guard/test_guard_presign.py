@@ -164,6 +164,48 @@ def test_presigned_form_is_bound_to_its_bucket(s3: Any) -> None:
         s3.generate_presigned_post("reports", "inbox/a")
 
 
+@pytest.mark.parametrize(
+    ("method", "parameters"),
+    [
+        ("put_bucket_acl", {"ACL": "private"}),
+        ("put_bucket_lifecycle_configuration", {}),
+        ("create_bucket", {}),
+        ("put_object_acl", {"Key": "a"}),
+        ("restore_object", {"Key": "a"}),
+        ("put_object_retention", {"Key": "a"}),
+    ],
+)
+def test_presigned_url_whose_body_would_be_the_holders_is_refused(
+    make_guard: MakeGuard, moto: Moto, method: str, parameters: dict[str, str]
+) -> None:
+    """S3 signs a URL without its body, and the body is what would be decided on. FAIL-CLOSED(open-body)."""
+    client: Any = make_guard(allow("s3:*"), url=moto.url).session().client("s3")
+
+    with pytest.raises(UnauthorizedSignatureError, match="any body"):
+        client.generate_presigned_url(method, Params={"Bucket": "reports", **parameters})
+
+
+@pytest.mark.parametrize(
+    ("method", "parameters"),
+    [
+        ("put_object", {}),
+        ("upload_part", {"UploadId": "u", "PartNumber": 1}),
+        ("complete_multipart_upload", {"UploadId": "u"}),
+        ("get_object", {}),
+        ("delete_object", {}),
+    ],
+)
+def test_presigned_url_of_content_alone_is_signed(
+    make_guard: MakeGuard, moto: Moto, method: str, parameters: dict[str, Any]
+) -> None:
+    """The twins: what the holder may write there, nothing decides on."""
+    client: Any = make_guard(allow("s3:*"), url=moto.url).session().client("s3")
+
+    url = client.generate_presigned_url(method, Params={"Bucket": "reports", "Key": "a", **parameters})
+
+    assert "X-Amz-Signature=" in url
+
+
 def test_presigned_url_of_a_call_with_a_body_is_refused(make_guard: MakeGuard, moto: Moto, audit: MemorySink) -> None:
     """The members of a JSON body would be signed as parameters of the URL. FAIL-CLOSED(presigned-body)."""
     client: Any = make_guard(allow("s3:*"), url=moto.url).session().client("s3")

@@ -261,7 +261,8 @@ class Lookups:
     def call(self, _: str, operation: str, parameters: Any, **__: Any) -> Any:
         """Give an instance with one tag."""
         self.asked.append(operation)
-        return {"Reservations": [{"Instances": [{"Tags": [{"Key": "n", "Value": str(parameters["InstanceIds"])}]}]}]}
+        (instance,) = parameters["InstanceIds"]
+        return {"Reservations": [{"Instances": [{"InstanceId": instance, "Tags": [{"Key": "n", "Value": instance}]}]}]}
 
 
 def _in_doubt(guard: Guard, *instances: str) -> Any:
@@ -287,7 +288,7 @@ def test_tags_are_believed_for_five_seconds(make_guard: MakeGuard, lookups: Look
 
     for seconds in (0, 4, 5):
         lookups.now = NOW + timedelta(seconds=seconds)
-        assert {"arn:aws:ec2:us-east-1:123456789012:instance/i-1": {"n": "['i-1']"}} == reader.read(
+        assert {"arn:aws:ec2:us-east-1:123456789012:instance/i-1": {"n": "i-1"}} == reader.read(
             decision, guard.target()
         )
 
@@ -379,6 +380,29 @@ def test_answer_about_another_resource_is_no_answer() -> None:
 
     assert {"env": "dev"} == ANY_OTHER.tags(answer, Arn.parse(topic))
     assert ANY_OTHER.tags(answer, Arn.parse(f"{topic}-of-others")) is None
+
+
+_TAGS = [{"Key": "env", "Value": "dev"}]
+OF_EC2 = {
+    "instance/i-1": {"Reservations": [{"Instances": [{"InstanceId": "i-1", "Tags": _TAGS}]}]},
+    "volume/vol-1": {"Volumes": [{"VolumeId": "vol-1", "Tags": _TAGS}]},
+    "snapshot/snap-1": {"Snapshots": [{"SnapshotId": "snap-1", "Tags": _TAGS}]},
+    "security-group/sg-1": {"SecurityGroups": [{"GroupId": "sg-1", "Tags": _TAGS}]},
+    "subnet/subnet-1": {"Subnets": [{"SubnetId": "subnet-1", "Tags": _TAGS}]},
+    "vpc/vpc-1": {"Vpcs": [{"VpcId": "vpc-1", "Tags": _TAGS}]},
+}
+
+
+@pytest.mark.parametrize("name", OF_EC2)
+def test_first_of_an_answer_is_looked_at_before_its_tags_are_believed(name: str) -> None:
+    """EC2 answers with a list; its first item may be another resource. FAIL-CLOSED(tag-missing)."""
+    arn = Arn.parse(f"arn:aws:ec2:us-east-1:123456789012:{name}")
+    other = replace(arn, resource=f"{name}0")
+    row = read_for(arn)
+
+    assert row is not None
+    assert {"env": "dev"} == row.tags(OF_EC2[name], arn)
+    assert row.tags(OF_EC2[name], other) is None
 
 
 FORMS = {

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.history import get_global_history_recorder
 from guard_recording import (
@@ -282,6 +283,41 @@ def test_history_recorder_stops_the_role(settings: RoleSettings, endpoint: Recor
         recorder.disable()
 
     assert [] == endpoint.sts_calls
+
+
+def test_keys_of_the_connection_are_not_logged(
+    settings: RoleSettings, endpoint: RecordingEndpoint, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Who has them reads the role's secret key off the network. FAIL-CLOSED(key-log)."""
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
+    with pytest.raises(CredentialsError, match="could be read from the network"):
+        _role(settings, endpoint).credentials()
+    assert [] == endpoint.sts_calls
+
+    monkeypatch.setenv("SSLKEYLOGFILE", "")
+    assert _role(settings, endpoint).credentials()
+
+
+@pytest.mark.parametrize("service", ["sts", "sso", "sso-oidc"])
+def test_sign_in_of_the_source_takes_no_proxy_and_no_certificates(
+    settings: RoleSettings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, service: str
+) -> None:
+    """Who sees what botocore sends to sign in by a profile has the source. FAIL-CLOSED(source-traffic)."""
+    config = tmp_path / "config"
+    config.write_text("[default]\nca_bundle = /nonexistent/ca.pem\n[profile source]\nca_bundle = /nonexistent/ca.pem\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.setenv(name, "/nonexistent/ca.pem")
+    asked = Config(region_name="us-east-1", signature_version=UNSIGNED)
+
+    source = SourceSession(settings, region="us-east-1", endpoint_url=None)
+    clients: list[Any] = [source.create_client(service), source.create_client(service, config=asked)]
+
+    sessions = [client._endpoint.http_session for client in clients]
+    assert [({}, True)] * 2 == [(session._proxy_config._proxies, session._verify) for session in sessions]
+    assert UNSIGNED is clients[1].meta.config.signature_version
 
 
 def test_environment_does_not_choose_the_source(

@@ -236,3 +236,49 @@ def test_sixteen_threads_ask_a_person_once(make: Any, endpoint: RecordingEndpoin
 
     assert (1, 16) == (len(person.questions), len(endpoint.calls))
     assert [CODE] == _assumed(endpoint)
+
+
+class Announcing:
+    """A lock that says when somebody comes to wait for it."""
+
+    def __init__(self) -> None:
+        self.lock, self.arrived = threading.Lock(), threading.Semaphore(0)
+
+    def __enter__(self) -> None:
+        self.arrived.release()
+        self.lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.lock.release()
+
+
+@pytest.mark.parametrize("given", [None, "12345", "654321"])
+def test_sixteen_threads_hear_one_no(settings: RoleSettings, endpoint: RecordingEndpoint, given: str | None) -> None:
+    """A person who declines is not asked again by everybody who waited. FAIL-CLOSED(mfa-refused)."""
+    endpoint.scripts.insert(0, wrong_code)
+    asked = Announcing()
+    questions: list[MfaQuestion] = []
+
+    def ask(question: MfaQuestion) -> str | None:
+        questions.append(question)
+        for _ in range(16):
+            asked.arrived.acquire(timeout=20)
+        return given
+
+    role = ForwardingRole(settings, region="us-east-1", endpoint_url=endpoint.url, ask_mfa_code=ask)
+    role._asking = asked  # type: ignore[assignment]  # so that the person answers once all sixteen wait
+    refused: list[CredentialsError] = []
+
+    def step_up() -> None:
+        with pytest.raises(CredentialsError) as caught:
+            role.step_up("a call")
+        refused.append(caught.value)
+
+    threads = [threading.Thread(target=step_up) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (1, 16) == (len(questions), len(refused))
+    assert role.mfa_time is None

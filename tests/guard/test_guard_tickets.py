@@ -10,6 +10,7 @@ from typing import Any
 import botocore.auth
 import botocore.awsrequest
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from guard_recording import RecordingEndpoint
@@ -75,6 +76,64 @@ def test_claim_ends_with_its_call(dynamodb: Any, endpoint: RecordingEndpoint) ->
         dynamodb._make_request(*kept[0])
 
     assert 1 == len(endpoint.calls)
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        lambda client, model, request, context: client._make_request(model, request, context),
+        lambda client, model, request, _: client._endpoint.make_request(model, request),
+    ],
+)
+def test_claim_of_a_call_that_a_handler_answered_ends_too(
+    dynamodb: Any, endpoint: RecordingEndpoint, send: Any
+) -> None:
+    """A handler that answers in AWS's place cannot keep the authorization for later. FAIL-CLOSED(no-ticket)."""
+    kept: list[Any] = []
+
+    def answer(model: Any, params: Any, context: Any, **_: object) -> Any:
+        kept.extend([model, params, context])
+        return AWSResponse(endpoint.url, 200, {}, None), {}
+
+    on_event(dynamodb, "before-call.dynamodb", answer)
+    dynamodb.list_tables()
+
+    with pytest.raises(UnauthorizedSignatureError, match="nothing authorizes"):
+        send(dynamodb, *kept)
+
+    assert [] == endpoint.calls
+
+
+def test_claim_of_a_call_that_failed_ends_too(dynamodb: Any, endpoint: RecordingEndpoint) -> None:
+    """Nor can one that breaks the call off. FAIL-CLOSED(no-ticket)."""
+    kept: list[Any] = []
+
+    def break_off(model: Any, params: Any, **_: object) -> None:
+        kept.extend([model, params])
+        raise KeyError("broken off")
+
+    on_event(dynamodb, "before-call.dynamodb", break_off)
+    with pytest.raises(KeyError):
+        dynamodb.list_tables()
+
+    with pytest.raises(UnauthorizedSignatureError, match="nothing authorizes"):
+        dynamodb._endpoint.make_request(*kept)
+
+    assert [] == endpoint.calls
+
+
+def test_request_that_is_written_outside_of_a_call_gets_no_ticket(
+    dynamodb: Any, endpoint: RecordingEndpoint, audit: Any
+) -> None:
+    """It would have no end. FAIL-CLOSED(outside-call)."""
+    model = dynamodb.meta.service_model.operation_model("ListTables")
+    context: dict[str, Any] = {"client_config": dynamodb.meta.config}
+
+    with pytest.raises(UnauthorizedSignatureError, match="decided where it is made"):
+        dynamodb._convert_to_request_dict({}, model, endpoint.url, context=context)
+
+    assert CLAIM not in context
+    assert "refused" == audit.decisions[-1].outcome
 
 
 @pytest.mark.parametrize("forged", [Claim(), object(), None, "guarded-aws"])
