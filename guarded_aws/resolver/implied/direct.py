@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from guarded_aws.resolver.implied.cloud_control import cloud_control_implied
+from guarded_aws.resolver.implied.cloud_control import cloud_control_implied, cloud_control_read
 from guarded_aws.resolver.implied.dynamodb_items import (
     batch_get_required,
     batch_write_implied,
@@ -46,6 +46,8 @@ DIRECT: Final[Mapping[tuple[str, str], Asks]] = {
     ("autoscaling", "TerminateInstanceInAutoScalingGroup"): auto_scaling_terminates,
     ("cloudcontrol", "CreateResource"): cloud_control_implied,
     ("cloudcontrol", "DeleteResource"): cloud_control_implied,
+    ("cloudcontrol", "GetResource"): cloud_control_read,
+    ("cloudcontrol", "ListResources"): cloud_control_read,
     ("cloudcontrol", "UpdateResource"): cloud_control_implied,
     ("cloudwatch", "PutMetricAlarm"): alarm_implied,
     ("dynamodb", "BatchExecuteStatement"): partiql_implied,
