@@ -12,7 +12,7 @@ from guarded_aws.catalog.toml_tables import read_table, table_in, text_in, texts
 
 _NAME: Final = "cloud_control"
 _GROUP_KEYS: Final = frozenset({"prefix", "arn", "types"})
-_TYPE_KEYS: Final = frozenset({"arn", "resource", "name", "create", "update", "delete", "properties"})
+_TYPE_KEYS: Final = frozenset({"arn", "resource", "name", "create", "update", "delete", "properties", "read", "list"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,7 @@ class CloudControlType:
         name: The property of the desired state that becomes the identifier; None if the service makes it up.
         create: Actions that creating one takes; likewise ``update`` and ``delete``. Full names.
         properties: Actions that setting or changing a property takes besides.
+        read: Actions that reading one takes, beside those that are named after the type; likewise ``list``.
     """
 
     arn: str
@@ -32,6 +33,8 @@ class CloudControlType:
     update: tuple[str, ...]
     delete: tuple[str, ...]
     properties: Mapping[str, tuple[str, ...]]
+    read: tuple[str, ...] = ()
+    list: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,8 @@ def _type(row: Mapping[str, object], group: Mapping[str, object]) -> CloudContro
         update=_actions(row["update"], prefix),
         delete=_actions(row["delete"], prefix),
         properties={name: _actions(given, prefix) for name, given in table_in(row.get("properties", {})).items()},
+        read=_actions(row.get("read", []), prefix),
+        list=_actions(row.get("list", []), prefix),
     )
 
 

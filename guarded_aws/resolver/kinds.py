@@ -22,11 +22,10 @@ def by_kinds(
     """Sort resources by the types that they may be of; together, where the condition keys do not depend on it."""
     if not _keys_differ(action):
         return {every_kind(action): resources}
-    found: dict[frozenset[str], tuple[Resource, ...]] = {}
+    found: dict[frozenset[str], list[Resource]] = {}
     for resource in resources:
-        kinds = _kinds_of(action, resource, catalog)
-        found[kinds] = (*found.get(kinds, ()), resource)
-    return found
+        found.setdefault(_kinds_of(action, resource, catalog), []).append(resource)
+    return {kinds: tuple(alike) for kinds, alike in found.items()}
 
 
 @lru_cache(maxsize=4096)

@@ -101,6 +101,33 @@ NAMES = {
         {"Name": "Ledger"},
         {"Name": "scratch"},
     ),
+    "a secret by way of Cloud Control": Name(
+        deny("secretsmanager:GetSecretValue", resource=f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:prod/*"),
+        "cloudcontrol",
+        "GetResource",
+        {
+            "TypeName": "AWS::SecretsManager::Secret",
+            "Identifier": f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:prod/db-a1B2c3",
+        },
+        {
+            "TypeName": "AWS::SecretsManager::Secret",
+            "Identifier": f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:dev/db-a1B2c3",
+        },
+    ),
+    "a bucket's policy by way of Cloud Control": Name(
+        deny("s3:GetBucketPolicy", resource="arn:aws:s3:::ledger"),
+        "cloudcontrol",
+        "GetResource",
+        {"TypeName": "AWS::S3::BucketPolicy", "Identifier": "ledger"},
+        {"TypeName": "AWS::S3::BucketPolicy", "Identifier": "scratch"},
+    ),
+    "a list of roles by way of Cloud Control": Name(
+        deny("iam:ListRoles"),
+        "cloudcontrol",
+        "ListResources",
+        {"TypeName": "AWS::IAM::Role"},
+        {"TypeName": "AWS::IAM::User"},
+    ),
 }
 
 

@@ -186,7 +186,7 @@ def test_every_action_of_the_table_exists() -> None:
     named = {
         action
         for row in types.values()
-        for group in (row.create, row.update, row.delete, *row.properties.values())
+        for group in (row.create, row.update, row.delete, row.read, row.list, *row.properties.values())
         for action in group
     }
 

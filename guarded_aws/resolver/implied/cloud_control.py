@@ -1,4 +1,4 @@
-"""Cloud Control: creating, updating or deleting a resource of a type is what the owning service does for it.
+"""Cloud Control: creating, reading, updating or deleting a resource of a type is what the owning service does for it.
 
 AWS asks only for ``cloudformation:CreateResource`` and its like, and the type's handler makes the
 service's calls. This cannot say what the handler of somebody's own type does.
@@ -10,7 +10,8 @@ from typing import Final
 
 from guarded_aws.arn import is_arn
 from guarded_aws.catalog.cloud_control import CloudControlType, load_cloud_control_types
-from guarded_aws.evaluator import Hole, Resource
+from guarded_aws.evaluator import ANY_RESOURCE, Hole, Resource
+from guarded_aws.resolver.implied.cloud_control_reads import list_actions, read_actions, reads_of_service
 from guarded_aws.resolver.implied.json_text import read_list, read_object
 from guarded_aws.resolver.implied.places import ANY_PREFIX, implied_on, shared_catalog, unknown_action
 from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
@@ -35,6 +36,24 @@ def cloud_control_implied(call: ApiCall) -> tuple[Ask, ...]:
     resource = _resource(known, call)
     asks = (implied_on(action, resource, call, source=_PAGE) for action in dict.fromkeys(_actions(known, call)))
     return (*dict.fromkeys(asks), *_passed_roles(call))
+
+
+def cloud_control_read(call: ApiCall) -> tuple[Ask, ...]:
+    """Say which reads of the owning service a call amounts to; a list names no resource."""
+    type_name = text_of(call.parameters, "TypeName") or ""
+    known = load_cloud_control_types().types.get(type_name)
+    if known is None:
+        # FAIL-CLOSED(cloud-control-type): a type without a row may take any read of its service, or of any service.
+        prefix = _prefix_of(type_name)
+        reads = (
+            Ask(action=name, resources=(ANY_RESOURCE,), kind=RequestKind.IMPLIED, source=_PAGE)
+            for name in reads_of_service(prefix)
+        )
+        return tuple(reads) or (unknown_action(prefix, source=_PAGE),)
+    resource = _resource(known, call)
+    is_list = call.facts.operation == "ListResources"
+    actions = list_actions(type_name, known) if is_list else read_actions(type_name, known, resource)
+    return tuple(dict.fromkeys(implied_on(action, resource, call, source=_PAGE) for action in actions))
 
 
 def _prefix_of(type_name: str) -> str:

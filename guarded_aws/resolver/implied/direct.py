@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from guarded_aws.resolver.implied.cloud_control import cloud_control_implied
+from guarded_aws.resolver.implied.cloud_control import cloud_control_implied, cloud_control_read
 from guarded_aws.resolver.implied.dynamodb_items import (
     batch_get_required,
     batch_write_implied,
@@ -13,6 +13,7 @@ from guarded_aws.resolver.implied.dynamodb_items import (
 )
 from guarded_aws.resolver.implied.dynamodb_partiql import partiql_implied, partiql_required
 from guarded_aws.resolver.implied.expirations import ecr_lifecycle_implied, s3_lifecycle_implied, time_to_live_implied
+from guarded_aws.resolver.implied.rds_sources import MADE_FROM
 from guarded_aws.resolver.implied.replicas import replica_implied
 from guarded_aws.resolver.implied.tagging import tagging_implied
 from guarded_aws.resolver.implied.terminations import (
@@ -41,11 +42,14 @@ REQUIRED: Final[Mapping[tuple[str, str], Asks]] = {
 """By botocore's service and operation: what AWS asks of calls whose parameters hold statements or items."""
 
 DIRECT: Final[Mapping[tuple[str, str], Asks]] = {
+    **MADE_FROM,
     ("autoscaling", "CreateAutoScalingGroup"): launch_implied,
     ("autoscaling", "DeleteAutoScalingGroup"): forced_group_deletion,
     ("autoscaling", "TerminateInstanceInAutoScalingGroup"): auto_scaling_terminates,
     ("cloudcontrol", "CreateResource"): cloud_control_implied,
     ("cloudcontrol", "DeleteResource"): cloud_control_implied,
+    ("cloudcontrol", "GetResource"): cloud_control_read,
+    ("cloudcontrol", "ListResources"): cloud_control_read,
     ("cloudcontrol", "UpdateResource"): cloud_control_implied,
     ("cloudwatch", "PutMetricAlarm"): alarm_implied,
     ("dynamodb", "BatchExecuteStatement"): partiql_implied,
