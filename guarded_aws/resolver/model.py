@@ -66,6 +66,7 @@ class Ask:
         resources: What it is asked about; none means what the catalogue's templates give.
         context: Condition keys that hold for this action alone.
         source: The page that says so.
+        is_unlisted: Whether AWS's data lacks an action of which the source says that policies may deny by it.
     """
 
     action: str
@@ -73,6 +74,7 @@ class Ask:
     kind: RequestKind = RequestKind.REQUIRED
     context: Mapping[str, ContextValue] = field(default_factory=dict, hash=False)
     source: str = ""
+    is_unlisted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
