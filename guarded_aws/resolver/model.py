@@ -67,6 +67,7 @@ class Ask:
         context: Condition keys that hold for this action alone.
         is_of_this_call: Whether the call's own parameters say under which conditions something implied is done.
         source: The page that says so.
+        is_unlisted: Whether AWS's data lacks an action of which the source says that policies may deny by it.
     """
 
     action: str
@@ -75,6 +76,7 @@ class Ask:
     context: Mapping[str, ContextValue] = field(default_factory=dict, hash=False)
     is_of_this_call: bool = False
     source: str = ""
+    is_unlisted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ def _requests(ask: Ask, call: ApiCall, catalog: Catalog) -> Iterator[ResolvedReq
     definition = catalog.find_action(ask.action)
     resources = tuple(map(_in_any_case, ask.resources or _resources(definition, call, catalog)))
     for context, alike in _with_contexts(ask, definition, resources, call, catalog):
-        action = _action(ask.action, definition)
+        action = _action(ask, definition)
         yield ResolvedRequest(action=action, resources=alike, context=context, kind=ask.kind, source=ask.source)
 
 
@@ -83,12 +83,12 @@ def _in_any_case(resource: Resource) -> Resource:
     return replace(resource, is_case_blind=True) if is_case_blind(resource.name) else resource
 
 
-def _action(name: str, definition: ActionDefinition | None) -> Action:
+def _action(ask: Ask, definition: ActionDefinition | None) -> Action:
     """Give an action in AWS's spelling; ``prefix:*`` and ``*:*`` are actions with holes."""
-    if definition is not None:
-        return _known_action(definition.full_name)
+    if definition is not None or ask.is_unlisted:
+        return _known_action(ask.action if definition is None else definition.full_name)
     # FAIL-CLOSED(unlisted-action): no Deny would meet a name that IAM's data lacks: it is some action of its prefix.
-    prefix = name.partition(":")[0]
+    prefix = ask.action.partition(":")[0]
     return Action.unknown(None if prefix == "*" else prefix)
 
 

@@ -371,3 +371,12 @@ def test_submission_of_a_job_implies_the_job_without_needing_a_permission_on_it(
         (RequestKind.REQUIRED, "arn:aws:batch:us-east-1:123456789012:job-definition/d:*"),
         (RequestKind.REQUIRED, "arn:aws:batch:us-east-1:123456789012:job-queue/q"),
     ] == sorted(((request.kind, str(arn)) for request in found for arn in request.resources), key=str)
+
+
+@pytest.mark.parametrize("operation", ["Converse", "ConverseStream"])
+def test_conversation_is_an_invocation_that_may_be_denied_by_its_own_name(operation: str) -> None:
+    """The guide's examples deny bedrock:Converse beside bedrock:InvokeModel, and allow the latter alone."""
+    found = resolved("bedrock-runtime", operation, {"modelId": "anthropic.claude-v2", "messages": []})
+
+    assert f"bedrock:{operation}" in {str(request.action) for request in found.requests}
+    assert f"bedrock:{operation}" not in {str(request.action) for request in found.required}

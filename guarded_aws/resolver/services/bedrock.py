@@ -9,11 +9,12 @@ from typing import Final
 
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import Hole, Resource
-from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.services.naming import named
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_bedrock.html"
+_EXAMPLES: Final = "https://docs.aws.amazon.com/bedrock/latest/userguide/security_iam_id-based-policy-examples.html"
 _ACTIONS: Final = {
     "Converse": "InvokeModel",
     "ConverseStream": "InvokeModelWithResponseStream",
@@ -22,6 +23,7 @@ _ACTIONS: Final = {
     "InvokeModelWithResponseStream": "InvokeModelWithResponseStream",
     "StartAsyncInvoke": "InvokeModel",
 }
+_DENIABLE: Final = frozenset({"Converse", "ConverseStream"})
 _PROFILE: Final = re.compile(r"(?:us|us-gov|eu|apac|au|ca|jp|global)\.(?P<model>.+)", re.ASCII | re.DOTALL)
 
 
@@ -30,7 +32,15 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     action = _ACTIONS.get(call.facts.operation)
     if action is None:
         return None
-    return (Ask(action=f"bedrock:{action}", resources=_models(call, call.parameters.get("modelId")), source=_PAGE),)
+    models = _models(call, call.parameters.get("modelId"))
+    own = Ask(action=f"bedrock:{action}", resources=models, source=_PAGE)
+    return (own, _by_name(call, models)) if call.facts.operation in _DENIABLE else (own,)
+
+
+def _by_name(call: ApiCall, models: tuple[Resource, ...]) -> Ask:
+    """Say that a conversation may be denied by its own name too, which allows nothing."""
+    action = f"bedrock:{call.facts.operation}"
+    return Ask(action=action, resources=models, kind=RequestKind.IMPLIED, source=_EXAMPLES, is_unlisted=True)
 
 
 def _models(call: ApiCall, model: object) -> tuple[Resource, ...]:
