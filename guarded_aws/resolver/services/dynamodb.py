@@ -8,13 +8,14 @@ from typing import Final
 
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import Hole, Resource
-from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.parameters import object_of, text_of
 from guarded_aws.resolver.services.naming import arn, named, text_or_hole
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/using-identity-based-policies.html"
 _RESTORE_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html"
+_POLICY_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-create-table.html"
 _READS_OF_AN_INDEX: Final = frozenset({"Query", "Scan"})
 _BY_ARN: Final = frozenset(
     {
@@ -60,6 +61,16 @@ def _import(call: ApiCall) -> tuple[Ask, ...]:
     return (Ask(action=f"dynamodb:{call.facts.operation}", resources=(table,), source=_PAGE),)
 
 
+def _create_table(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about the table, and say that a policy that comes with it opens it as PutResourcePolicy would."""
+    table = named(call, "dynamodb", "table/", call.parameters.get("TableName"))
+    own = Ask(action=f"dynamodb:{call.facts.operation}", resources=(table,), source=_PAGE)
+    if not call.parameters.get("ResourcePolicy"):
+        return (own,)
+    policy = "dynamodb:PutResourcePolicy"
+    return (own, Ask(action=policy, resources=(table,), kind=RequestKind.IMPLIED, source=_POLICY_PAGE))
+
+
 def _global(call: ApiCall) -> tuple[Ask, ...]:
     """Ask about a global table, and about its replica here, which has the same name."""
     name = text_or_hole(call.parameters.get("GlobalTableName"))
@@ -91,6 +102,7 @@ def _index_asks(call: ApiCall) -> tuple[Ask, ...] | None:
 
 _SPECIAL: Final = {
     "CreateGlobalTable": _global,
+    "CreateTable": _create_table,
     "ImportTable": _import,
     "RestoreTableFromBackup": _restore,
     "RestoreTableToPointInTime": _restore,
