@@ -141,11 +141,15 @@ def _queue(call: ApiCall) -> tuple[Resource, ...]:
     queue = call.parameters.get("jobQueueName", call.parameters.get("jobQueue"))
     order = call.parameters.get("computeEnvironmentOrder")
     environments = (member(item, "computeEnvironment") for item in listed(order)) if order else ()
+    services = (
+        listed(call.parameters.get("serviceEnvironmentOrder")) if "serviceEnvironmentOrder" in call.parameters else ()
+    )
     policy = call.parameters.get("schedulingPolicyArn")
     policies = (named(call, "batch", "scheduling-policy/", policy),) if policy else ()
     return (
         named(call, "batch", _QUEUE, queue),
         *(named(call, "batch", "compute-environment/", environment) for environment in environments),
+        *(named(call, "batch", "service-environment/", member(item, "serviceEnvironment")) for item in services),
         *policies,
     )
 

@@ -18,6 +18,10 @@ _STREAMS_PAGE: Final = (
     "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-read-stream-only.html"
 )
 _RESTORE_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html"
+_POLICY_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-create-table.html"
+_EXPORT_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html"
+_IMPORT_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataImport.Requesting.html"
+_EXPORTING: Final = ("AbortMultipartUpload", "PutObject", "PutObjectAcl")
 _READS_OF_AN_INDEX: Final = frozenset({"Query", "Scan"})
 _BY_ARN: Final = frozenset(
     {
@@ -62,10 +66,38 @@ def stream_asks(call: ApiCall) -> tuple[Ask, ...] | None:
 
 
 def _import(call: ApiCall) -> tuple[Ask, ...]:
-    """Ask about the table that an import makes."""
+    """Ask about the table that an import makes, and say what it reads as the caller."""
     name = object_of(call.parameters.get("TableCreationParameters")).get("TableName")
     table = named(call, "dynamodb", "table/", name)
-    return (Ask(action=f"dynamodb:{call.facts.operation}", resources=(table,), source=_PAGE),)
+    own = Ask(action=f"dynamodb:{call.facts.operation}", resources=(table,), source=_PAGE)
+    source = object_of(call.parameters.get("S3BucketSource"))
+    bucket = (text_or_hole(source.get("S3Bucket")),)
+    start = text_of(source, "S3KeyPrefix") or ""
+    reading = _in_bucket(call, "s3:GetObject", (*bucket, "/", start, Hole.ANYTHING), _IMPORT_PAGE)
+    return (own, reading, _in_bucket(call, "s3:ListBucket", bucket, _IMPORT_PAGE))
+
+
+def _export(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about the table, and say what an export writes as the caller."""
+    parameters = call.parameters
+    place = (text_or_hole(parameters.get("S3Bucket")), "/", text_of(parameters, "S3Prefix") or "", Hole.ANYTHING)
+    writes = (_in_bucket(call, f"s3:{name}", place, _EXPORT_PAGE) for name in _EXPORTING)
+    return (Ask(action=f"dynamodb:{call.facts.operation}", source=_PAGE), *writes)
+
+
+def _in_bucket(call: ApiCall, action: str, place: tuple[str | Hole, ...], page: str) -> Ask:
+    resource = Resource.of(*joined([f"arn:{call.partition}:s3:::", *place]))
+    return Ask(action=action, resources=(resource,), kind=RequestKind.IMPLIED, source=page)
+
+
+def _create_table(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about the table, and say that a policy that comes with it opens it as PutResourcePolicy would."""
+    table = named(call, "dynamodb", "table/", call.parameters.get("TableName"))
+    own = Ask(action=f"dynamodb:{call.facts.operation}", resources=(table,), source=_PAGE)
+    if not call.parameters.get("ResourcePolicy"):
+        return (own,)
+    policy = "dynamodb:PutResourcePolicy"
+    return (own, Ask(action=policy, resources=(table,), kind=RequestKind.IMPLIED, source=_POLICY_PAGE))
 
 
 def _global(call: ApiCall) -> tuple[Ask, ...]:
@@ -104,6 +136,8 @@ def _index_asks(call: ApiCall) -> tuple[Ask, ...] | None:
 
 _SPECIAL: Final = {
     "CreateGlobalTable": _global,
+    "CreateTable": _create_table,
+    "ExportTableToPointInTime": _export,
     "ImportTable": _import,
     "RestoreTableFromBackup": _restore,
     "RestoreTableToPointInTime": _restore,

@@ -5,11 +5,13 @@ instances), copy-ami-permissions and supported-iam-actions-tagging.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from guarded_aws.evaluator import ANY_RESOURCE, ContextValue, MultiValue, Resource, SingleValue
-from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.parameters import object_of, objects_of, text_of, texts_of
+from guarded_aws.resolver.services.ec2_launch import beside_a_launch
 from guarded_aws.resolver.services.ec2_names import by_id, ec2_arn
 from guarded_aws.resolver.tags import Tags, read_tags
 
@@ -48,7 +50,7 @@ def _run_instances(call: ApiCall) -> tuple[Ask, ...]:
     ):
         named = [ec2_arn(call, resource_type, identifier) for identifier in identifiers]
         resources.update(dict.fromkeys(named or [ec2_arn(call, resource_type, None)]))
-    resources.update(dict.fromkeys(_optional_for_launch(call, template)))
+    resources.update(dict.fromkeys((*_optional_for_launch(call, template), *beside_a_launch(call))))
     launch = Ask(action="ec2:RunInstances", resources=tuple(resources), source=_PAGE)
     return (launch, *_tag_on_create(call))
 
@@ -128,6 +130,16 @@ def _create_flow_logs(call: ApiCall) -> tuple[Ask, ...]:
     return _asked(call, *resources, ec2_arn(call, "vpc-flow-log", None))
 
 
+def _authorize(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask about the group, and say that rules are made with tags: only in their tags can a policy mean them."""
+    group = ec2_arn(call, "security-group", text_of(call.parameters, "GroupId"))
+    own, *tagging = _asked(call, group)
+    if not tagging:
+        return (own,)
+    rule = ec2_arn(call, "security-group-rule", None)
+    return (own, *tagging, replace(own, resources=(rule,), kind=RequestKind.IMPLIED))
+
+
 def _delete_key_pair(call: ApiCall) -> tuple[Ask, ...]:
     """Ask about the key pair, whose ARN has its name: of one that is given by its id, only EC2 knows it."""
     return _asked(call, ec2_arn(call, "key-pair", text_of(call.parameters, "KeyName")))
@@ -162,6 +174,8 @@ def _tag_values(tags: Tags, call: ApiCall) -> Mapping[str, ContextValue]:
 
 
 _SPECIAL: Final = {
+    "AuthorizeSecurityGroupEgress": _authorize,
+    "AuthorizeSecurityGroupIngress": _authorize,
     "CopyImage": _copy_image,
     "CopySnapshot": _copy_snapshot,
     "CopyVolumes": _copy_volumes,

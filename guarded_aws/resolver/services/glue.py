@@ -9,13 +9,21 @@ from typing import Final
 
 from guarded_aws.arn import is_account_id
 from guarded_aws.evaluator import Hole, Resource
-from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.services.glue_schemas import schema_resources
 from guarded_aws.resolver.services.naming import Piece, arn, listed, member, text_or_hole
 
 _PAGE: Final = "https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html"
 
+_STATISTICS: Final = "https://docs.aws.amazon.com/glue/latest/webapi/API_GetColumnStatisticsForTable.html"
 _RENAMED: Final = {
+    # AWS Glue API Reference, API_GetColumnStatisticsForTable and its neighbors.
+    "DeleteColumnStatisticsForPartition": "DeletePartition",
+    "DeleteColumnStatisticsForTable": "DeleteTable",
+    "GetColumnStatisticsForPartition": "GetPartition",
+    "GetColumnStatisticsForTable": "GetTable",
+    "UpdateColumnStatisticsForPartition": "UpdatePartition",
+    "UpdateColumnStatisticsForTable": "UpdateTable",
     # AWS Glue API Reference, API_GetUnfilteredTableMetadata and its neighbors.
     "GetUnfilteredPartitionMetadata": "GetPartition",
     "GetUnfilteredPartitionsMetadata": "GetPartitions",
@@ -100,7 +108,16 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     if resources is None:
         return None
     action = _RENAMED.get(call.facts.operation, call.facts.operation)
-    return (Ask(action=f"glue:{action}", resources=tuple(dict.fromkeys(resources)), source=_PAGE),)
+    own = Ask(action=f"glue:{action}", resources=tuple(dict.fromkeys(resources)), source=_PAGE)
+    return (own, *_by_its_name(call, own))
+
+
+def _by_its_name(call: ApiCall, own: Ask) -> tuple[Ask, ...]:
+    """Say that statistics are read or written, too: list_glue has an action of that name, which a Deny may mean."""
+    if "ColumnStatisticsFor" not in call.facts.operation:
+        return ()
+    action = f"glue:{call.facts.operation}"
+    return (replace(own, action=action, kind=RequestKind.IMPLIED, source=_STATISTICS),)
 
 
 def _resources(call: ApiCall) -> tuple[Resource, ...] | None:

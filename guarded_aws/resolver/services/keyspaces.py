@@ -8,13 +8,14 @@ Developer Guide, security_iam_id-based-policy-examples (ARNs of keyspaces end in
 from collections.abc import Mapping
 from typing import Final
 
-from guarded_aws.evaluator import Hole, Resource
+from guarded_aws.evaluator import NO_RESOURCE, Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
 from guarded_aws.resolver.services.naming import arn, listed, member, named, text_or_hole
 from guarded_aws.resolver.tags import has_tags
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_keyspaces.html"
 
+_SCALING_PAGE: Final = "https://docs.aws.amazon.com/keyspaces/latest/APIReference/API_GetTableAutoScalingSettings.html"
 _ON_KEYSPACE: Final[Mapping[str, str]] = {
     "CreateKeyspace": "Create",
     "CreateType": "Create",
@@ -57,7 +58,16 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     tags = (_ask("TagResource", resource),) if operation in _TAGGED and has_tags(call.parameters) else ()
     several = (_ask(_SEVERAL_REGIONS[verb], resource),) if _names_regions(call) and verb in _SEVERAL_REGIONS else ()
     adding = _adding(call) if operation == "UpdateKeyspace" and _names_regions(call) else ()
-    return (_ask(verb, resource), *several, *adding, *tags)
+    scaling = _scaling() if operation == "GetTableAutoScalingSettings" else ()
+    return (_ask(verb, resource), *several, *adding, *tags, *scaling)
+
+
+def _scaling() -> tuple[Ask, ...]:
+    """Ask for what Application Auto Scaling is asked as the caller, which names no table."""
+    names = ("DescribeScalableTargets", "DescribeScalingPolicies")
+    return tuple(
+        Ask(action=f"application-autoscaling:{name}", resources=(NO_RESOURCE,), source=_SCALING_PAGE) for name in names
+    )
 
 
 def _ask(verb: str, resource: Resource) -> Ask:

@@ -27,15 +27,16 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     given = call.parameters.get("HostedZoneId", call.parameters.get("Id") if operation in _BY_ID else None)
     if given is None or operation in _WITH_VPC or operation in _ON_NO_ZONE:
         return None
-    return (_ask(call, _zone(call, given)),)
+    policies = (call.parameters.get("TrafficPolicyId"),) if operation == "CreateTrafficPolicyInstance" else ()
+    return (_ask(call, _zone(call, given), *(_of_kind(call, "trafficpolicy", policy) for policy in policies)),)
 
 
 _WITH_VPC: Final = frozenset({"AssociateVPCWithHostedZone", "DisassociateVPCFromHostedZone"})
 _ON_NO_ZONE: Final = frozenset({"CreateReusableDelegationSet", "ListHostedZonesByName", "TestDNSAnswer"})
 
 
-def _ask(call: ApiCall, resource: Resource) -> Ask:
-    return Ask(action=f"route53:{call.facts.operation}", resources=(resource,), source=_PAGE)
+def _ask(call: ApiCall, *resources: Resource) -> Ask:
+    return Ask(action=f"route53:{call.facts.operation}", resources=resources, source=_PAGE)
 
 
 def _zone(call: ApiCall, given: object) -> Resource:

@@ -121,10 +121,15 @@ def _encryption_asks(call: ApiCall) -> tuple[Ask, ...]:
 
 def _create_bucket(call: ApiCall) -> tuple[Ask, ...]:
     bucket = bucket_of(call)
-    actions = dict.fromkeys(action for name, action in BESIDE_CREATING_A_BUCKET if call.parameters.get(name))
+    given = {name for name, value in call.parameters.items() if value and (name, value) != _DEFAULT_ACL}
+    actions = dict.fromkeys(action for name, action in BESIDE_CREATING_A_BUCKET if name in given)
     tags = object_of(call.parameters.get("CreateBucketConfiguration")).get("Tags")
     tagging = (_ask("TagResource", bucket),) if tags else ()
     return (_ask("CreateBucket", bucket), *(_ask(action, bucket) for action in actions), *tagging)
+
+
+_DEFAULT_ACL: Final = ("ACL", "private")
+"""The ACL that a bucket has anyway, for which no action is asked (API Reference, CreateBucket)."""
 
 
 def _metadata_tables(call: ApiCall) -> tuple[Ask, ...]:

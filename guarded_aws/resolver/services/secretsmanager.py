@@ -1,7 +1,7 @@
 """AWS Secrets Manager: a secret by its name, whose ARN ends in six characters that AWS chose.
 
 Sources: AWS Secrets Manager User Guide, auth-and-access_examples and reference_iam-permissions;
-API Reference, GetSecretValue (``SecretId``) and RotateSecret.
+API Reference, GetSecretValue (``SecretId``), CreateSecret, RotateSecret and ValidateResourcePolicy.
 """
 
 import re
@@ -14,6 +14,7 @@ from guarded_aws.resolver.services.naming import arn, listed, named
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html"
+_REFERENCE: Final = "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html"
 _START: Final = "secret:"
 _SUFFIXED: Final = re.compile(r".+-[A-Za-z0-9]{6}", re.ASCII | re.DOTALL)
 
@@ -27,7 +28,16 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
         return None
     action = f"secretsmanager:{call.facts.operation}"
     own = Ask(action=action, resources=(_secret(call, given),), source=_PAGE)
-    return (own, *_other_reading(call, action, given), *_rotation(call))
+    beside = (Ask(action=name, resources=own.resources, source=_REFERENCE) for name in _beside(call))
+    return (own, *beside, *_other_reading(call, action, given), *_rotation(call))
+
+
+def _beside(call: ApiCall) -> tuple[str, ...]:
+    """Say which other actions on the secret a call needs: to copy a new one elsewhere, or to try a policy on it."""
+    if call.facts.operation == "ValidateResourcePolicy":
+        return ("secretsmanager:PutResourcePolicy",)
+    is_copied = call.facts.operation == "CreateSecret" and call.parameters.get("AddReplicaRegions")
+    return ("secretsmanager:ReplicateSecretToRegions",) if is_copied else ()
 
 
 _WITHOUT_SECRET: Final = frozenset({"GetRandomPassword", "ListSecrets"})

@@ -1,0 +1,87 @@
+"""What a call reads, copies or opens beside what it is named for: not demanded, and stopped by a Deny."""
+
+import pytest
+from resolver_calls import resolved
+
+_HERE = "us-east-1:123456789012"
+_GLUE = f"arn:aws:glue:{_HERE}"
+
+
+def _implied(service: str, operation: str, parameters: dict[str, object]) -> dict[str, list[str]]:
+    requests = resolved(service, operation, parameters).implied
+    return {str(request.action): [str(resource) for resource in request.resources] for request in requests}
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameter", "start"),
+    [
+        ("CopyDBClusterParameterGroup", "SourceDBClusterParameterGroupIdentifier", "cluster-pg"),
+        ("CopyDBClusterSnapshot", "SourceDBClusterSnapshotIdentifier", "cluster-snapshot"),
+        ("CopyDBParameterGroup", "SourceDBParameterGroupIdentifier", "pg"),
+        ("CopyDBSnapshot", "SourceDBSnapshotIdentifier", "snapshot"),
+        ("CopyOptionGroup", "SourceOptionGroupIdentifier", "og"),
+    ],
+)
+def test_copy_of_a_database_thing_touches_what_is_copied(operation: str, parameter: str, start: str) -> None:
+    """A Deny on the original stops its copies, in whichever letter case it is named."""
+    assert {f"rds:{operation}": [f"arn:aws:rds:{_HERE}:{start}:prod"]} == _implied(
+        "rds", operation, {parameter: "Prod"}
+    )
+
+
+def test_copied_snapshot_keeps_the_account_and_region_of_its_arn() -> None:
+    """A snapshot that another account shared is named as it is."""
+    shared = "arn:aws:rds:eu-west-1:111122223333:snapshot:prod"
+
+    found = _implied("rds", "CopyDBSnapshot", {"SourceDBSnapshotIdentifier": shared})
+
+    assert {"rds:CopyDBSnapshot": [shared]} == found
+
+
+def test_table_that_comes_with_a_policy_is_opened() -> None:
+    """A Deny of PutResourcePolicy is not passed by putting the policy into the creation."""
+    table = f"arn:aws:dynamodb:{_HERE}:table/t"
+
+    assert {"dynamodb:PutResourcePolicy": [table]} == _implied(
+        "dynamodb", "CreateTable", {"TableName": "t", "ResourcePolicy": "{}"}
+    )
+    assert {} == _implied("dynamodb", "CreateTable", {"TableName": "t"})
+
+
+def test_export_of_a_table_writes_a_bucket() -> None:
+    """A Deny on writing to a bucket stops an export into it."""
+    found = _implied(
+        "dynamodb",
+        "ExportTableToPointInTime",
+        {"TableArn": f"arn:aws:dynamodb:{_HERE}:table/t", "S3Bucket": "b", "S3Prefix": "p/"},
+    )
+
+    written = ["arn:aws:s3:::b/p/*"]
+    assert {"s3:AbortMultipartUpload": written, "s3:PutObject": written, "s3:PutObjectAcl": written} == found
+
+
+def test_import_into_a_table_reads_a_bucket() -> None:
+    """A Deny on reading a bucket stops an import from it, wherever in the bucket it starts."""
+    found = _implied("dynamodb", "ImportTable", {"S3BucketSource": {"S3Bucket": "b", "S3KeyPrefix": "p/"}})
+
+    assert {"s3:GetObject": ["arn:aws:s3:::b/p/*"], "s3:ListBucket": ["arn:aws:s3:::b"]} == found
+
+
+def test_statistics_are_read_by_their_own_name_too() -> None:
+    """The action that bears the operation's name counts, though AWS asks for GetTable."""
+    found = _implied("glue", "GetColumnStatisticsForTable", {"DatabaseName": "d", "TableName": "t"})
+
+    assert {
+        "glue:GetColumnStatisticsForTable": [f"{_GLUE}:catalog", f"{_GLUE}:database/d", f"{_GLUE}:table/d/t"]
+    } == found
+
+
+def test_rules_that_are_made_with_tags_are_made() -> None:
+    """A Deny on rules of certain tags stops the call that makes them; without tags there is nothing to mean."""
+    tags = [{"ResourceType": "security-group-rule", "Tags": [{"Key": "a", "Value": "b"}]}]
+    rule = f"arn:aws:ec2:{_HERE}:security-group-rule/*"
+
+    assert {"ec2:AuthorizeSecurityGroupIngress": [rule]} == _implied(
+        "ec2", "AuthorizeSecurityGroupIngress", {"GroupId": "sg-1", "TagSpecifications": tags}
+    )
+    assert {} == _implied("ec2", "AuthorizeSecurityGroupIngress", {"GroupId": "sg-1"})
