@@ -135,6 +135,9 @@ class GuardedSigner(RequestSigner):
         # FAIL-CLOSED(header-injection): a line break in a header starts another header.
         if any(_CONTROL.search(value) for value in (ticket.decided.url, *ticket.decided.headers.values())):
             self._refuse(call, "a header or the URL holds a control character")
+        # FAIL-CLOSED(framing): the rest of a body that is longer than said would be sent as a request of its own.
+        if not ticket.decided.is_framed:
+            self._refuse(call, "the length that is said of the body is not the body's", hint="leave the length out")
         claim = Claim()
         if not ticket.is_draft:
             self._hold_for_one_call(call, claim)

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest
 from botocore.compat import HTTPHeaders
+from botocore.utils import determine_content_length
 
 from guarded_aws.guard.decide import PendingCall
 from guarded_aws.guard.exact import chunked_content, header_items
@@ -93,6 +94,15 @@ class RequestImage:
             headers=_plain(header_items(request.headers)),
             body=dict(body) if isinstance(body, dict) else body,
         )
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether the request ends where its body does: what is left over would be read as another request."""
+        said = self.headers.get("content-length")
+        if said is None:
+            return True
+        length = determine_content_length(self.body)
+        return "transfer-encoding" not in self.headers and length in {None, int(said)}
 
 
 def _plain(headers: Iterable[tuple[str, object]]) -> dict[str, str]:
@@ -225,7 +235,8 @@ class Ticket:
             return False
         sent = RequestImage.of(request)
         return (
-            (sent.method, sent.url) == (self._signed.method, self._signed.url)
+            sent.is_framed
+            and (sent.method, sent.url) == (self._signed.method, self._signed.url)
             and _lasting(sent.headers) == _lasting(self._signed.headers)
             and _same_bytes(self._signed.body, sent.body)
         )

@@ -1,14 +1,15 @@
 """Parameters that would turn a call into another one are refused in every mode, and nothing is sent."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from botocore.exceptions import ParamValidationError
 from botocore.handlers import validate_bucket_name
 from guard_recording import RecordingEndpoint
-from guard_world import NOON, MakeGuard, allow
+from guard_world import NOON, MakeGuard, allow, on_event
 
-from guarded_aws.guard.errors import AccessDeniedError
+from guarded_aws.guard.errors import AccessDeniedError, UnauthorizedSignatureError
 from guarded_aws.guard.mode import Mode
 
 ATTACKS: dict[str, tuple[str, str, dict[str, Any], str]] = {
@@ -233,3 +234,40 @@ def test_header_that_is_no_text_is_not_confusing(make_guard: MakeGuard) -> None:
     parameters = {"Bucket": "reports", "Key": "a", "Expires": NOON, "ContentLength": 3}
 
     assert make_guard(allow("*")).explain("s3", "PutObject", parameters).refusal is None
+
+
+SMUGGLED = b"x" + b"DELETE /reports/forbidden HTTP/1.1\r\nHost: reports\r\nContent-Length: 0\r\n\r\n"
+
+
+@pytest.mark.parametrize("operation", ["PutObject", "UploadPart"])
+@pytest.mark.parametrize("length", [0, 1, len(SMUGGLED) + 1, -1])
+def test_length_that_is_not_the_bodys_is_refused(
+    make_guard: MakeGuard, endpoint: RecordingEndpoint, operation: str, length: int
+) -> None:
+    """The rest of the body would be a request of its own, on the same connection. FAIL-CLOSED(framing)."""
+    guard = make_guard(allow("s3:*"), url=endpoint.url)
+    part = {"UploadId": "u", "PartNumber": 1} if operation == "UploadPart" else {}
+    parameters = {"Bucket": "reports", "Key": "a", "Body": SMUGGLED, **part}
+
+    with pytest.raises(UnauthorizedSignatureError, match="not the body's"):
+        guard.call("s3", operation, {**parameters, "ContentLength": length})
+    with pytest.raises(UnauthorizedSignatureError, match="not the body's"):
+        guard.call("s3", operation, {**parameters, "ContentLength": length, "Body": BytesIO(SMUGGLED)})
+    assert [] == endpoint.calls
+
+    guard.call("s3", operation, {**parameters, "ContentLength": len(SMUGGLED)})
+    assert [("PUT", SMUGGLED)] == [(call.method, call.body) for call in endpoint.calls]
+
+
+@pytest.mark.parametrize("change", [{"Content-Length": "1"}, {"Transfer-Encoding": "chunked"}])
+def test_length_that_a_handler_changes_is_refused(
+    make_guard: MakeGuard, endpoint: RecordingEndpoint, change: dict[str, str]
+) -> None:
+    """Nor may it change on the way out. FAIL-CLOSED(wire)."""
+    client: Any = make_guard(allow("s3:*"), url=endpoint.url).session().client("s3")
+    on_event(client, "before-send.s3", lambda request, **_: request.headers.update(change))
+
+    with pytest.raises(UnauthorizedSignatureError, match="after it was signed"):
+        client.put_object(Bucket="reports", Key="a", Body=SMUGGLED)
+
+    assert [] == endpoint.calls
