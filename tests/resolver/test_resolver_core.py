@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from model_parameters import parameters_of
 from resolver_calls import api_call, catalog, required, resolved
 
-from guarded_aws.evaluator import ABSENT, UNKNOWN, MultiValue, Resource, SingleValue
+from guarded_aws.evaluator import ABSENT, UNKNOWN, MultiValue, SingleValue
 from guarded_aws.guard import models
 from guarded_aws.resolver import Resolved, resolution_to_json, resolve
 
@@ -247,7 +247,7 @@ def test_passed_role_names_the_service_that_gets_it() -> None:
     requests = resolved("lambda", "CreateFunction", {"FunctionName": "f", "Role": role, "Code": {}}).required
     pass_role = next(request for request in requests if str(request.action) == "iam:PassRole")
 
-    assert pass_role.resources == (Resource(role),)
+    assert [role] == [str(resource) for resource in pass_role.resources]
     assert pass_role.context.get("iam:passedtoservice") == SingleValue("lambda.amazonaws.com")
 
 
