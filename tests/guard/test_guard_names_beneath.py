@@ -128,6 +128,27 @@ NAMES = {
         {"TypeName": "AWS::IAM::Role"},
         {"TypeName": "AWS::IAM::User"},
     ),
+    "a database by a replica of it": Name(
+        deny("rds:*", resource=f"arn:aws:rds:us-east-1:{ACCOUNT}:db:prod"),
+        "rds",
+        "CreateDBInstanceReadReplica",
+        {"DBInstanceIdentifier": "mine", "SourceDBInstanceIdentifier": "prod"},
+        {"DBInstanceIdentifier": "mine", "SourceDBInstanceIdentifier": "dev"},
+    ),
+    "a snapshot by a copy of it": Name(
+        deny("rds:*", resource=f"arn:aws:rds:us-east-1:{ACCOUNT}:snapshot:prod*"),
+        "rds",
+        "CopyDBSnapshot",
+        {"SourceDBSnapshotIdentifier": "prod-2026", "TargetDBSnapshotIdentifier": "mine"},
+        {"SourceDBSnapshotIdentifier": "dev-2026", "TargetDBSnapshotIdentifier": "mine"},
+    ),
+    "an account that a policy is attached to": Name(
+        deny("organizations:*", resource="arn:aws:organizations::*:account/*/111122223333"),
+        "organizations",
+        "DetachPolicy",
+        {"PolicyId": "p-12345678", "TargetId": "111122223333"},
+        {"PolicyId": "p-12345678", "TargetId": "444455556666"},
+    ),
 }
 
 
