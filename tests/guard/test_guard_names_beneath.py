@@ -12,6 +12,8 @@ from guarded_aws.guard.errors import ExplicitDenyError
 _POINT = f"arn:aws:s3:us-east-1:{ACCOUNT}:accesspoint/team"
 _TRANSFORMING = f"arn:aws:s3-object-lambda:us-east-1:{ACCOUNT}:accesspoint/team"
 
+_KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
+
 
 @dataclass(frozen=True)
 class Name:
@@ -148,6 +150,27 @@ NAMES = {
         "DetachPolicy",
         {"PolicyId": "p-12345678", "TargetId": "111122223333"},
         {"PolicyId": "p-12345678", "TargetId": "444455556666"},
+    ),
+    "a key by a secret under it": Name(
+        deny("kms:*", resource=f"arn:aws:kms:us-east-1:{ACCOUNT}:key/{_KEY}"),
+        "secretsmanager",
+        "CreateSecret",
+        {"Name": "s", "KmsKeyId": _KEY},
+        {"Name": "s", "KmsKeyId": _KEY.replace("1234", "4321")},
+    ),
+    "a key that may be used through EC2 alone": Name(
+        deny("kms:*", Condition={"StringNotEquals": {"kms:ViaService": "ec2.us-east-1.amazonaws.com"}}),
+        "secretsmanager",
+        "UpdateSecret",
+        {"SecretId": "s", "KmsKeyId": _KEY},
+        {"SecretId": "s"},
+    ),
+    "a volume under a key that is for secrets alone": Name(
+        deny("kms:*", Condition={"StringNotEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}}),
+        "ec2",
+        "CreateVolume",
+        {"AvailabilityZone": "us-east-1a", "Size": 1, "Encrypted": True, "KmsKeyId": _KEY},
+        {"AvailabilityZone": "us-east-1a", "Size": 1},
     ),
 }
 
