@@ -12,6 +12,8 @@ from guarded_aws.guard.errors import ExplicitDenyError
 _POINT = f"arn:aws:s3:us-east-1:{ACCOUNT}:accesspoint/team"
 _TRANSFORMING = f"arn:aws:s3-object-lambda:us-east-1:{ACCOUNT}:accesspoint/team"
 
+_KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
+
 
 @dataclass(frozen=True)
 class Name:
@@ -127,6 +129,48 @@ NAMES = {
         "ListResources",
         {"TypeName": "AWS::IAM::Role"},
         {"TypeName": "AWS::IAM::User"},
+    ),
+    "a database by a replica of it": Name(
+        deny("rds:*", resource=f"arn:aws:rds:us-east-1:{ACCOUNT}:db:prod"),
+        "rds",
+        "CreateDBInstanceReadReplica",
+        {"DBInstanceIdentifier": "mine", "SourceDBInstanceIdentifier": "prod"},
+        {"DBInstanceIdentifier": "mine", "SourceDBInstanceIdentifier": "dev"},
+    ),
+    "a snapshot by a copy of it": Name(
+        deny("rds:*", resource=f"arn:aws:rds:us-east-1:{ACCOUNT}:snapshot:prod*"),
+        "rds",
+        "CopyDBSnapshot",
+        {"SourceDBSnapshotIdentifier": "prod-2026", "TargetDBSnapshotIdentifier": "mine"},
+        {"SourceDBSnapshotIdentifier": "dev-2026", "TargetDBSnapshotIdentifier": "mine"},
+    ),
+    "an account that a policy is attached to": Name(
+        deny("organizations:*", resource="arn:aws:organizations::*:account/*/111122223333"),
+        "organizations",
+        "DetachPolicy",
+        {"PolicyId": "p-12345678", "TargetId": "111122223333"},
+        {"PolicyId": "p-12345678", "TargetId": "444455556666"},
+    ),
+    "a key by a secret under it": Name(
+        deny("kms:*", resource=f"arn:aws:kms:us-east-1:{ACCOUNT}:key/{_KEY}"),
+        "secretsmanager",
+        "CreateSecret",
+        {"Name": "s", "KmsKeyId": _KEY},
+        {"Name": "s", "KmsKeyId": _KEY.replace("1234", "4321")},
+    ),
+    "a key that may be used through EC2 alone": Name(
+        deny("kms:*", Condition={"StringNotEquals": {"kms:ViaService": "ec2.us-east-1.amazonaws.com"}}),
+        "secretsmanager",
+        "UpdateSecret",
+        {"SecretId": "s", "KmsKeyId": _KEY},
+        {"SecretId": "s"},
+    ),
+    "a volume under a key that is for secrets alone": Name(
+        deny("kms:*", Condition={"StringNotEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}}),
+        "ec2",
+        "CreateVolume",
+        {"AvailabilityZone": "us-east-1a", "Size": 1, "Encrypted": True, "KmsKeyId": _KEY},
+        {"AvailabilityZone": "us-east-1a", "Size": 1},
     ),
 }
 

@@ -86,11 +86,13 @@ def test_call_that_makes_something_of_nothing_has_no_source() -> None:
 
 
 def test_source_is_asked_about_under_the_conditions_of_the_call() -> None:
-    """A Deny of large replicas does not stop a small one."""
-    parameters = {"DBInstanceIdentifier": "a", "SourceDBInstanceIdentifier": "b", "DBInstanceClass": "db.t4g.micro"}
+    """A Deny of replicas without a tag does not stop one with it."""
+    tags = [{"Key": "team", "Value": "web"}]
+    parameters = {"DBInstanceIdentifier": "a", "SourceDBInstanceIdentifier": "b", "Tags": tags}
+
     (request,) = resolved("rds", "CreateDBInstanceReadReplica", parameters).implied
 
-    assert SingleValue("db.t4g.micro") == request.context.get("rds:databaseclass")
+    assert SingleValue("web") == request.context.get("aws:requesttag/team")
 
 
 @pytest.mark.parametrize("given", ["x-1", "", None, 7, "1234"])

@@ -11,6 +11,8 @@ from guarded_aws.catalog import Catalog
 from guarded_aws.resolver.classify import classify
 from guarded_aws.resolver.implied import LATER, implied_asks, required_asks
 from guarded_aws.resolver.implied.direct import DIRECT, REQUIRED
+from guarded_aws.resolver.implied.keys_of_services import USES_KEYS
+from guarded_aws.resolver.implied.rds_sources import MADE_FROM
 from guarded_aws.resolver.model import RequestKind
 
 CATALOG = Catalog()
@@ -62,6 +64,7 @@ def test_no_parameters_make_it_raise_or_ask_about_nothing(
     "operation",
     sorted(
         {*DIRECT, *LATER}
+        - {*MADE_FROM, *USES_KEYS}
         - {
             ("autoscaling", "DeleteAutoScalingGroup"),
             ("cloudwatch", "PutMetricAlarm"),
@@ -73,7 +76,7 @@ def test_no_parameters_make_it_raise_or_ask_about_nothing(
     ),
 )
 def test_call_without_any_parameter_gets_the_widest_reading(operation: tuple[str, str]) -> None:
-    """Doubt counts against the caller; the six that are left out change nothing unless they say so."""
+    """Doubt counts against the caller; those that are left out change or copy nothing unless they say so."""
     asks = implied_asks(make_call(*operation, {}))
 
     assert asks
