@@ -85,3 +85,21 @@ def test_rules_that_are_made_with_tags_are_made() -> None:
         "ec2", "AuthorizeSecurityGroupIngress", {"GroupId": "sg-1", "TagSpecifications": tags}
     )
     assert {} == _implied("ec2", "AuthorizeSecurityGroupIngress", {"GroupId": "sg-1"})
+
+
+def test_leaving_identity_center_deletes_the_application_there() -> None:
+    """A Deny of deleting applications stops S3 Access Grants from doing it for the caller."""
+    application = "arn:aws:sso::123456789012:application/*"
+
+    found = _implied("s3control", "DissociateAccessGrantsIdentityCenter", {"AccountId": "123456789012"})
+
+    assert {"sso:DeleteApplication": [application]} == found
+
+
+@pytest.mark.parametrize("given", [{}, {"IdentityCenterArn": "arn:aws:sso:::instance/ssoins-1"}])
+def test_grants_join_identity_center_only_if_it_is_named(given: dict[str, object]) -> None:
+    """An instance of S3 Access Grants makes an application in IAM Identity Center where the call names one."""
+    found = _implied("s3control", "CreateAccessGrantsInstance", {"AccountId": "123456789012", **given})
+
+    joining = {"sso:CreateApplication", "sso:PutApplicationAuthenticationMethod", "sso:PutApplicationGrant"}
+    assert (joining if given else set()) == set(found)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from guarded_aws.arn import Arn, is_arn
-from guarded_aws.evaluator import NO_RESOURCE, Resource
-from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.evaluator import NO_RESOURCE, Hole, Resource
+from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.services.naming import Piece, arn, member, named, text_or_hole
 from guarded_aws.resolver.templates import joined
 
@@ -110,7 +110,28 @@ _TAGGING: Final[Mapping[str, tuple[str, str]]] = {
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what S3 Control asks of a call; None where the general rules know it."""
     main = _on_whole(call) or _on_access_point(call) or _by_table(call)
-    return None if main is None else (main, *_tagging(call, main))
+    return None if main is None else (main, *_tagging(call, main), *_in_identity_center(call))
+
+
+def _in_identity_center(call: ApiCall) -> tuple[Ask, ...]:
+    """Say what S3 Access Grants does in IAM Identity Center as the caller, to an application that it names nowhere."""
+    operation = call.facts.operation
+    names = _IN_IDENTITY_CENTER.get(operation, ())
+    if operation == "CreateAccessGrantsInstance" and not call.parameters.get("IdentityCenterArn"):
+        return ()
+    application = Resource.of(f"arn:{call.partition}:sso::{call.account}:application/", Hole.ANYTHING)
+    page = f"https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_{operation}.html"
+    return tuple(
+        Ask(action=f"sso:{name}", resources=(application,), kind=RequestKind.IMPLIED, source=page) for name in names
+    )
+
+
+_JOINING: Final = ("CreateApplication", "PutApplicationAuthenticationMethod", "PutApplicationGrant")
+_IN_IDENTITY_CENTER: Final[Mapping[str, tuple[str, ...]]] = {
+    "AssociateAccessGrantsIdentityCenter": _JOINING,
+    "CreateAccessGrantsInstance": _JOINING,
+    "DissociateAccessGrantsIdentityCenter": ("DeleteApplication",),
+}
 
 
 def _on_whole(call: ApiCall) -> Ask | None:
