@@ -16,7 +16,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSRequest
 from botocore.utils import determine_content_length
 
 from guarded_aws.guard.decide import PendingCall
-from guarded_aws.guard.exact import chunked_content
+from guarded_aws.guard.exact import chunked_content, header_items
 
 CLAIM: Final = "guarded-aws"
 """Where a request's context carries its claim."""
@@ -90,7 +90,7 @@ class RequestImage:
         return cls(
             method=str(request.method),
             url=str(request.url),
-            headers=_plain(request.headers.items()),
+            headers=_plain(header_items(request.headers)),
             body=dict(body) if isinstance(body, dict) else body,
         )
 
