@@ -68,3 +68,17 @@ def test_survivor_signed_request_can_be_sent_again_by_its_own_means(dynamodb: An
     dynamodb._endpoint.http_session.send(kept[0])
 
     assert endpoint.calls[0].headers["authorization"] == endpoint.calls[1].headers["authorization"]
+
+
+def test_survivor_handler_has_a_call_sent_again_while_it_is_being_made(
+    dynamodb: Any, endpoint: RecordingEndpoint
+) -> None:
+    """Survivor *replay*: until its end, a call's request may be signed anew, as a retry is; another may not."""
+
+    def again(model: Any, params: Any, **_: object) -> None:
+        dynamodb._endpoint.make_request(model, params)
+
+    dynamodb.meta.events.register_first("before-call.dynamodb", again)
+    dynamodb.list_tables()
+
+    assert ["DynamoDB_20120810.ListTables"] * 2 == [call.headers["x-amz-target"] for call in endpoint.calls]

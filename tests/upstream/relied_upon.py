@@ -56,6 +56,12 @@ RELIED_UPON: Final = {
         "botocore.regions:EndpointResolverBuiltins",
         "botocore.regions:EndpointRulesetResolver.*",
     ),
+    "exact.py": (
+        "botocore.awsrequest:AWSPreparedRequest.__init__",
+        "botocore.awsrequest:AWSRequest.__init__",
+        "botocore.awsrequest:HeadersDict.*",
+        "botocore.httpchecksum:AwsChunkedWrapper.__init__",
+    ),
     "errors.py": (
         "botocore.exceptions:ClientError.__init__",
         "botocore.exceptions:ClientError.__reduce__",
@@ -155,6 +161,7 @@ RELIED_UPON: Final = {
         "botocore.utils:InstanceMetadataFetcher.retrieve_iam_role_credentials",
     ),
     "ticket.py": (
+        "botocore.utils:determine_content_length",
         "botocore.compress:_gzip_compress_body",
         "botocore.compress:_gzip_compress_fileobj",
         "botocore.compress:_set_compression_header",
