@@ -20,15 +20,6 @@ class _Headers(Protocol):
         """Give the names and values."""
 
 
-def header_items(headers: _Headers) -> Iterable[tuple[Any, Any]]:
-    """Read headers; botocore's two kinds as they keep them, without the look-up by name that each item costs."""
-    if type(headers) is HeadersDict:
-        return [(str(key), value) for key, value in headers._dict.items()]  # type: ignore[attr-defined]  # noqa: SLF001 -- private
-    if type(headers) is HTTPHeaders:
-        return headers.raw_items()
-    return headers.items()
-
-
 def exact_request(request: AWSRequest) -> AWSRequest:
     """Copy a request that is to be verified and signed; what it says of its context is left behind.
 
