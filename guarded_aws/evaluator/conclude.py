@@ -91,7 +91,21 @@ _LAYER_OF: Final[Mapping[str, Layer]] = {
 """The layers that can be missing: a resource's policy that names the caller or the role is one that allows."""
 
 
+_IN_ORDER: Final = (
+    Layer.RCP,
+    Layer.SCP,
+    Layer.RESOURCE,
+    Layer.IDENTITY,
+    Layer.PERMISSIONS_BOUNDARY,
+    Layer.SESSION,
+)
+"""In which order IAM asks for an Allow (IAM User Guide, reference_policies_evaluation-logic).
+
+The first of them names a denial.
+"""
+
+
 def _missing(ownerships: tuple[Ownership, ...], allows: Allows) -> tuple[Layer, ...]:
     """Name the layers that do not allow for certain and would have to."""
     missing = {_LAYER_OF[name] for ownership in ownerships for name in missing_allows(ownership, allows)}
-    return tuple(layer for layer in Layer if layer in missing)
+    return tuple(layer for layer in _IN_ORDER if layer in missing)

@@ -95,7 +95,7 @@ class Resource:
     """A resource as IAM names it: an ARN, an ARN with holes, or ``*`` for actions without resource types.
 
     Attributes:
-        short: A second ARN that a policy may name the resource by, where AWS takes either; a start of ``name``.
+        short: A second name by which a policy may mean the resource, where AWS takes either.
         is_case_blind: Whether its service may take another spelling of the name for this one.
     """
 

@@ -52,11 +52,20 @@ def check_sid(text: str, path: Path) -> None:
         raise Fault(f"`{text}` is not a Sid", path, hint="use only letters and digits (A-Z, a-z, 0-9)")
 
 
+_SPACED: Final = re.compile(r"\$\{(?:\s[^}]*|[^},]*\s(?:,[^}]*)?|[^}]*\s)\}")
+"""A variable with a space before or after its name, or after its default."""
+
+
 def check_variables(text: str, path: Path) -> None:
     """Require that the last ``${`` is closed, and so each: an open one is a typo that would never match."""
     last = text.rfind("${")
     if last >= 0 and "}" not in text[last:]:
         raise Fault(f"policy variable in `{text}` is not closed", path, hint="close it with `}`")
+    spaced = _SPACED.search(text)
+    if spaced is not None:
+        # FAIL-CLOSED(spaced-variable): whether IAM finds a value for such a name, it does not say.
+        hint = "write it as `${aws:username}`, or `${aws:PrincipalTag/team, 'none'}` with a default"
+        raise Fault(f"policy variable `{spaced[0]}` has a space in its name", path, hint=hint)
 
 
 def check_characters(value: Json) -> None:

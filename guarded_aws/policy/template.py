@@ -67,8 +67,8 @@ def _variable(inside: str) -> Token:
         return inside
     with_default = _DEFAULT.fullmatch(inside)
     if with_default:
-        return PolicyVariable(with_default["key"].strip().lower(), with_default["default"])
-    return PolicyVariable(inside.strip().lower())
+        return PolicyVariable(with_default["key"].lower(), with_default["default"])
+    return PolicyVariable(inside.lower())
 
 
 def replace_variables(text: str, replacement: Callable[[PolicyVariable], str | None]) -> str:

@@ -19,8 +19,8 @@ _STREAM: Final = "arn:aws:kinesis:us-east-1:123456789012:stream/example"
 """Members that choose the host: botocore takes no other form of them."""
 
 
-_LEFT_OUT: Final = frozenset({"PreSignedUrl", "PresignedUrl"})
-"""What botocore signs for the other region of a copy; one that comes from elsewhere is refused."""
+_LEFT_OUT: Final = frozenset({"ContentLength", "PreSignedUrl", "PresignedUrl"})
+"""What is refused: a length that is not the body's, and what botocore itself signs for the other region of a copy."""
 
 
 def fill(model: OperationModel, *, with_optional: bool) -> dict[str, object]:

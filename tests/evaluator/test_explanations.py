@@ -57,6 +57,48 @@ def test_an_explicit_deny_is_told_in_the_words_of_aws_with_its_statement() -> No
     assert () == explanation.near_misses
 
 
+@pytest.mark.parametrize(
+    ("members", "reach"),
+    [
+        ({"Resource": "arn:aws:s3:::reports/*"}, "on arn:aws:s3:::reports/*"),
+        ({"Resource": ["arn:aws:s3:::a/*", "arn:aws:s3:::reports/*"]}, "on arn:aws:s3:::a/*, arn:aws:s3:::reports/*"),
+        (
+            {"Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-west-2"]}}},
+            "on * where aws:RequestedRegion is StringNotEquals eu-west-1, eu-west-2",
+        ),
+        (
+            {"Condition": {"Null": {"aws:username": "true"}, "StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}},
+            "on * where aws:username is Null true and aws:RequestedRegion is StringNotEquals eu-west-1",
+        ),
+    ],
+)
+def test_a_deny_that_does_not_reach_everything_says_how_far_it_does(members: dict[str, object], reach: str) -> None:
+    """What is elsewhere, or otherwise, it does not deny."""
+    explanation = _explain(
+        allow(), deny(Sid="Limited", **members), context={"aws:RequestedRegion": SingleValue("us-east-1")}
+    )
+
+    assert (
+        f"team.json#Limited denies this {reach}; leave it undone, or ask the operator to do it"
+    ) == explanation.advice
+
+
+def test_a_deny_on_all_but_some_resources_says_which() -> None:
+    """``NotResource`` is told as what it leaves alone."""
+    other = {"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::public/*", "Sid": "Rest"}
+
+    assert (
+        "team.json#Rest denies this on all but arn:aws:s3:::public/*; leave it undone, or ask the operator to do it"
+    ) == _explain(allow(), other).advice
+
+
+def test_one_deny_of_everything_is_enough_for_its_advice() -> None:
+    """It comes before one that reaches less far, wherever it stands."""
+    explanation = _explain(allow(), deny(Sid="Less", Resource="arn:aws:s3:::reports/*"), deny(Sid="All"))
+
+    assert explanation.advice.startswith("no other parameters lift this denial (team.json#Less, team.json#All);")
+
+
 ALL = document(allow())
 NONE = document(allow(Action="ec2:*"))
 

@@ -414,6 +414,28 @@ def test_a_type_of_policy_is_named_with_its_article() -> None:
     assert "element `Id` is not allowed in a session policy at team.json:2:1" == refusal.message
 
 
+@pytest.mark.parametrize(
+    "variable",
+    ["${ aws:username}", "${aws:username }", "${aws:username , 'x'}", "${ aws:username, 'x'}", "${aws:username, 'x' }"],
+)
+def test_a_variable_has_no_space_in_its_name(variable: str) -> None:
+    """Nobody says what IAM finds for such a name: FAIL-CLOSED(spaced-variable)."""
+    refusal = _refusal(
+        '{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::b/' + variable + '/*"}}'
+    )
+
+    assert refusal.message.startswith(f"policy variable `{variable}` has a space in its name at ")
+    assert "write it as `${aws:username}`, or `${aws:PrincipalTag/team, 'none'}` with a default" == refusal.hint
+
+
+@pytest.mark.parametrize("variable", ["${aws:username}", "${aws:username, 'x'}", "${aws:username, ' a b '}", "${*}"])
+def test_a_variable_may_have_spaces_in_its_default(variable: str) -> None:
+    """One stands before the default, and the default is any text."""
+    text = '{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::b/' + variable + '/*"}}'
+
+    assert parse_policy(text, policy_type=PolicyType.IDENTITY, policy_id="p").statements
+
+
 def test_types_of_policy_have_the_names_that_messages_show() -> None:
     """Parser and lint write a type as its value."""
     assert [

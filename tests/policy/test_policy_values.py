@@ -162,7 +162,7 @@ def test_what_is_no_base64_is_refused(text: str) -> None:
         ("a*b?", ("a", Wild.RUN, "b", Wild.ONE)),
         ("${aws:UserName}", (PolicyVariable("aws:username"),)),
         ("*/${aws:username}", (Wild.RUN, "/", PolicyVariable("aws:username"))),
-        ("x/${ aws:username }/*", ("x/", PolicyVariable("aws:username"), "/", Wild.RUN)),
+        ("x/${ aws:username}/*", ("x/", PolicyVariable(" aws:username"), "/", Wild.RUN)),
         ("${aws:PrincipalTag/team, 'a b'}", (PolicyVariable("aws:principaltag/team", "a b"),)),
         ("${aws:username, ''}", (PolicyVariable("aws:username", ""),)),
         ("${aws:username,'x'}", (PolicyVariable("aws:username,'x'"),)),

@@ -10,7 +10,7 @@ from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.parameters import object_of, text_of
-from guarded_aws.resolver.services.naming import arn, named, text_or_hole
+from guarded_aws.resolver.services.naming import arn, named, no_resource_or, text_or_hole
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/using-identity-based-policies.html"
@@ -52,10 +52,10 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
 def stream_asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Ask about the stream whose ARN a shard's iterator starts with; None where the general rules know it."""
     if call.facts.operation == "ListStreams":
-        # iam-policy-read-stream-only grants the list on a table's streams, the reference on ``*``: both match this.
+        # The reference grants the list on ``*``, iam-policy-read-stream-only on a table's streams.
         table = text_or_hole(call.parameters.get("TableName"))
         streams = arn(call, "dynamodb", "table/", table, "/stream/", Hole.ANYTHING)
-        return (Ask(action="dynamodb:ListStreams", resources=(streams,), source=_STREAMS_PAGE),)
+        return (Ask(action="dynamodb:ListStreams", resources=(no_resource_or(streams),), source=_STREAMS_PAGE),)
     if call.facts.operation != "GetRecords":
         return None
     iterator = text_of(call.parameters, "ShardIterator")

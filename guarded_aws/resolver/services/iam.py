@@ -11,7 +11,7 @@ from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import Hole, Resource, SingleValue
 from guarded_aws.resolver.model import ApiCall, Ask
 from guarded_aws.resolver.services.iam_roles import SERVICE_LINKED_ROLES
-from guarded_aws.resolver.services.naming import text_or_hole
+from guarded_aws.resolver.services.naming import no_resource_or, text_or_hole
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_iam.html"
@@ -49,8 +49,8 @@ def _by_arn(call: ApiCall) -> tuple[Ask, ...]:
 
 
 def _list_users(call: ApiCall) -> tuple[Ask, ...]:
-    """Ask about all of IAM: the list is granted on ``*``, or as the guide does on every ARN of IAM."""
-    return (Ask(action="iam:ListUsers", resources=(_iam(call, "*"),), source=_REQUIRED),)
+    """Ask about no resource: the reference grants the list on ``*``, the guide on every ARN of IAM."""
+    return (Ask(action="iam:ListUsers", resources=(no_resource_or(_iam(call, "*")),), source=_REQUIRED),)
 
 
 def _add_role_to_profile(call: ApiCall) -> tuple[Ask, ...]:

@@ -5,9 +5,10 @@ the service and the type that are meant. What cannot be read is a hole.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from guarded_aws.arn import Arn, is_arn
-from guarded_aws.evaluator import Hole, Resource
+from guarded_aws.evaluator import NO_RESOURCE, Hole, Resource
 from guarded_aws.resolver.model import ApiCall
 from guarded_aws.resolver.templates import joined
 
@@ -31,6 +32,11 @@ def listed(value: object) -> tuple[object, ...]:
 def member(value: object, name: str) -> object:
     """Give a member of an object; None for anything else."""
     return value.get(name) if isinstance(value, Mapping) else None
+
+
+def no_resource_or(named: Resource) -> Resource:
+    """Give what an action without resource types is asked about, where a guide's policies have an ARN in its place."""
+    return replace(NO_RESOURCE, short=named.name)
 
 
 def arn(call: ApiCall, service: str, *pieces: Piece, account: Piece | None = None) -> Resource:

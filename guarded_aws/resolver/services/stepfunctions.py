@@ -11,7 +11,7 @@ from guarded_aws.arn import Arn, is_arn
 from guarded_aws.evaluator import ABSENT, UNKNOWN, ContextValue, Resource, SingleValue
 from guarded_aws.resolver.model import ApiCall, Ask
 from guarded_aws.resolver.parameters import reached
-from guarded_aws.resolver.services.naming import arn, named
+from guarded_aws.resolver.services.naming import arn, named, no_resource_or
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_states.html"
 _LEVELS: Final = "https://docs.aws.amazon.com/step-functions/latest/dg/concept-create-iam-advanced.html"
@@ -35,7 +35,7 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
         own = _on_machine(call, action, machine)
         return (own, *_publishing(call, own.resources[0]))
     if operation in _OF_THE_SERVICE:
-        return (Ask(action=action, resources=(arn(call, "states", "*"),), source=_LEVELS),)
+        return (Ask(action=action, resources=(no_resource_or(arn(call, "states", "*")),), source=_LEVELS),)
     given = next((call.parameters[name] for name in _NAMED_BY_ARN if name in call.parameters), None)
     if given is None:
         return None
@@ -43,7 +43,7 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
 
 
 _OF_THE_SERVICE: Final = frozenset({"ListActivities", "ListStateMachines", "ValidateStateMachineDefinition"})
-"""Operations on no resource: granted on ``*``, or as the guide does on every ARN of Step Functions."""
+"""Operations on no resource: the reference grants them on ``*``, the guide on every ARN of Step Functions."""
 
 _CREATED: Final = {"CreateActivity": "activity:", "CreateStateMachine": _MACHINE}
 _NAMED_BY_ARN: Final = ("executionArn", "mapRunArn", "activityArn")
