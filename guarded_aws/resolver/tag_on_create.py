@@ -26,6 +26,7 @@ _IAM_TAGGING: Final = {
     "CreateRole": "iam:TagRole",
     "CreateSAMLProvider": "iam:TagSAMLProvider",
     "CreateUser": "iam:TagUser",
+    "CreateVirtualMFADevice": "iam:TagMFADevice",
     "UploadServerCertificate": "iam:TagServerCertificate",
 }
 _BY_MODULE: Final = frozenset({"ec2", "s3", "s3control", "s3tables"})
