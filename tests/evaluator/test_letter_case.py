@@ -131,3 +131,16 @@ def test_an_arn_that_iam_is_asked_about_is_compared_as_it_is_written() -> None:
     decision = evaluate(ask("iam:DeleteRole", f"{ROLE}prod"), compiled(allow(), deny(Resource=f"{ROLE}Prod")))
 
     assert "allowed" == decision.eval_decision
+
+
+@pytest.mark.parametrize(
+    "service", ["dax", "dms", "docdb-elastic", "elasticache", "glue", "iam", "lex", "rds", "redshift", "sagemaker"]
+)
+def test_services_that_do_not_tell_names_apart_by_case_are_known(service: str) -> None:
+    """Each says so of a name in its own documentation."""
+    decision = evaluate(
+        _named("iam:DeleteRole", f"arn:aws:{service}:us-east-1:123456789012:kind/prod"),
+        compiled(allow(), deny(Resource=f"arn:aws:{service}:us-east-1:123456789012:kind/Prod")),
+    )
+
+    assert "explicitDeny" == decision.eval_decision
