@@ -521,6 +521,31 @@ def _grant_cases() -> Iterator[LintCase]:
             allow("iam:Pass*", "arn:aws:iam::*:role/app/*"),
         ),
         "everything": (allow("*"), allow("*", _OBJECTS)),
+        "every role by two stars": (
+            allow("iam:PassRole", "arn:aws:iam::123456789012:role/**"),
+            allow("iam:PassRole", "arn:aws:iam::123456789012:role/a**"),
+        ),
+        "every role by a star after any letter": (
+            allow("iam:PassRole", "arn:aws:iam::123456789012:role/?*"),
+            allow("iam:PassRole", "arn:aws:iam::123456789012:role/?"),
+        ),
+        "every role by a piece of the word": (
+            allow("iam:PassRole", "arn:aws:iam::123456789012:r*"),
+            allow("iam:PassRole", "arn:aws:iam::123456789012:role/r*"),
+        ),
+        "every resource of every service": (allow("*", "arn:*:*:*:*:*"), allow("*", "arn:*:s3:*:*:*")),
+        **{
+            f"every role under {operator} {value}": (
+                allow("iam:PassRole", Condition=when(operator, "iam:PassedToService", value)),
+                allow("iam:PassRole", Condition=when("StringLike", "iam:PassedToService", "ec2.*")),
+            )
+            for operator, value in (
+                ("StringLike", "*"),
+                ("StringLike", "*.amazonaws.com"),
+                ("StringNotEquals", "ec2.amazonaws.com"),
+                ("Null", "false"),
+            )
+        },
     }
     for name, (statement, innocent) in passing.items():
         yield LintCase(
