@@ -102,6 +102,14 @@ def _document_cases() -> Iterator[LintCase]:
         innocent=policy(_statement_of_length(6_000)),
     )
 
+    yield LintCase(
+        name="an SCP of more than 10,240 characters",
+        code=IssueCode.POLICY_TOO_LARGE,
+        guilty=policy(_statement_of_length(10_300)),
+        innocent=policy(_statement_of_length(6_000)),
+        policy_type=PolicyType.SERVICE_CONTROL,
+    )
+
 
 def _statement_of_length(length: int) -> StatementJson:
     """Write an Allow of about that many characters, its keys and brackets not counted."""
