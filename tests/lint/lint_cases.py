@@ -724,6 +724,7 @@ def _shadow_cases() -> Iterator[LintCase]:
                 guilty=policy(read, by),
                 innocent=policy(read, beside),
             )
+    yield from _implied_condition_cases()
     first = deny(["s3:DeleteBucket", "s3:DeleteObject"], Sid="First")
     repeated = {
         "one action": deny("s3:DeleteBucket", Sid="Second"),
@@ -736,6 +737,46 @@ def _shadow_cases() -> Iterator[LintCase]:
             code=IssueCode.REDUNDANT_STATEMENT,
             guilty=policy(first, second),
             innocent=policy(first, deny(["s3:DeleteBucket", "s3:PutObject"], Sid="Third")),
+        )
+
+
+def _implied_condition_cases() -> Iterator[LintCase]:
+    """An Allow's condition, a Deny's that holds wherever it does, and one that does not."""
+    region = "aws:RequestedRegion"
+    conditions: dict[str, tuple[dict[str, Json], dict[str, Json], dict[str, Json]]] = {
+        "one value of two": (
+            when("StringEquals", region, "us-east-1"),
+            when("StringEquals", "AWS:RequestedRegion", ["us-west-2", "us-east-1"]),
+            when("StringEquals", region, ["us-west-2", "eu-west-1"]),
+        ),
+        "two values of one": (
+            when("StringNotEquals", region, ["us-east-1", "us-west-2"]),
+            when("StringNotEquals", region, "us-east-1"),
+            when("StringNotEquals", region, ["us-east-1", "us-west-2", "eu-west-1"]),
+        ),
+        "a value that must be there": (
+            when("StringEquals", "aws:SourceVpce", "vpce-1"),
+            when("StringEqualsIfExists", "aws:SourceVpce", ["vpce-1", "vpce-2"]),
+            when("StringNotEquals", "aws:SourceVpce", "vpce-1"),
+        ),
+        "a value that may be there": (
+            when("StringEqualsIfExists", "aws:SourceVpce", "vpce-1"),
+            when("StringEqualsIfExists", "aws:SourceVpce", "vpce-1"),
+            when("StringEquals", "aws:SourceVpce", "vpce-1"),
+        ),
+        "another key": (
+            when("StringEquals", "aws:SourceVpc", "vpc-1"),
+            when("StringEquals", "aws:SourceVpc", ["vpc-1", "vpc-2"]),
+            when("StringEquals", "aws:SourceVpce", ["vpc-1", "vpc-2"]),
+        ),
+    }
+    for name, (narrow, wide, other) in conditions.items():
+        read = allow("s3:GetObject", _OBJECTS, Sid="Read", Condition=narrow)
+        yield LintCase(
+            name=f"a Deny that takes {name}",
+            code=IssueCode.ALLOW_SHADOWED_BY_DENY,
+            guilty=policy(read, deny("s3:*", Condition=wide)),
+            innocent=policy(read, deny("s3:*", Condition=other)),
         )
 
 

@@ -202,3 +202,22 @@ def test_a_missing_key_is_told_with_what_it_does_to_the_operator() -> None:
     told = [finding.message for finding in findings if finding.code is IssueCode.CONDITION_KEY_NEVER_PRESENT]
 
     assert ["never", "always", "always", "never"] == [message.split()[-3] for message in told]
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "is_trap"),
+    [
+        ("StringEqualsIfExists", "false", True),
+        ("StringLikeIfExists", "f*", True),
+        ("StringNotEquals", "true", True),
+        ("StringEquals", "false", False),
+        ("StringEqualsIfExists", "true", False),
+        ("Null", "true", False),
+    ],
+)
+def test_absent_mfa_is_a_trap_under_any_operator(operator: str, value: str, *, is_trap: bool) -> None:
+    """What counts is that the Deny takes sessions without the key as well as those without MFA."""
+    condition = when(operator, "aws:MultiFactorAuthPresent", value)
+    found = _lint(_document(policy(deny("s3:GetObject", Condition=condition)), "team"))
+
+    assert is_trap is (IssueCode.MFA_IF_EXISTS in {finding.code for finding in found})
