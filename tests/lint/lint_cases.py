@@ -4,61 +4,25 @@ Every guilty policy has that one code and no other; its twin has none.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
+
+from lint_forms import (
+    BUCKET,
+    OBJECTS,
+    Json,
+    LintCase,
+    StatementJson,
+    allow,
+    allow_when,
+    deny,
+    deny_when,
+    policy,
+    when,
+)
+from lint_tag_cases import tag_cases
 
 from guarded_aws.lint import IssueCode
 from guarded_aws.policy import PolicyType
-
-NOW: Final = datetime(2026, 6, 1, tzinfo=UTC)
-
-Json = str | list["Json"] | dict[str, "Json"]
-StatementJson = dict[str, Json]
-
-_BUCKET: Final = "arn:aws:s3:::reports"
-_OBJECTS: Final = "arn:aws:s3:::reports/*"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LintCase:
-    """A policy with a fault, and one that differs from it only in not having the fault."""
-
-    name: str
-    code: IssueCode
-    guilty: Json
-    innocent: Json
-    policy_type: PolicyType = PolicyType.IDENTITY
-
-
-def allow(actions: Json, resources: Json = "*", **elements: Json) -> StatementJson:
-    """Write an Allow."""
-    return {"Effect": "Allow", "Action": actions, "Resource": resources, **elements}
-
-
-def deny(actions: Json, resources: Json = "*", **elements: Json) -> StatementJson:
-    """Write a Deny."""
-    return {"Effect": "Deny", "Action": actions, "Resource": resources, **elements}
-
-
-def when(operator: str, key: str, values: Json, **more: dict[str, Json]) -> StatementJson:
-    """Write a condition."""
-    return {operator: {key: values}, **more}
-
-
-def policy(*statements: StatementJson, version: str | None = "2012-10-17") -> StatementJson:
-    """Write a document."""
-    return {**({} if version is None else {"Version": version}), "Statement": list(statements)}
-
-
-def deny_when(operator: str, key: str, values: Json, *, actions: Json = "s3:GetObject") -> StatementJson:
-    """Write a document of one Deny with one condition."""
-    return policy(deny(actions, Condition=when(operator, key, values)))
-
-
-def allow_when(operator: str, key: str, values: Json, *, actions: Json = "s3:GetObject") -> StatementJson:
-    """Write a document of one Allow with one condition."""
-    return policy(allow(actions, Condition=when(operator, key, values)))
 
 
 def _document_cases() -> Iterator[LintCase]:
@@ -155,8 +119,8 @@ def _principal_cases() -> Iterator[LintCase]:
     yield LintCase(
         name="everyone but somebody",
         code=IssueCode.ALLOW_WITH_NOT_PRINCIPAL,
-        guilty=policy({**everyone_but, "Action": "s3:GetObject", "Resource": _OBJECTS}),
-        innocent=policy({**everyone_but, "Effect": "Deny", "Action": "s3:GetObject", "Resource": _OBJECTS}),
+        guilty=policy({**everyone_but, "Action": "s3:GetObject", "Resource": OBJECTS}),
+        innocent=policy({**everyone_but, "Effect": "Deny", "Action": "s3:GetObject", "Resource": OBJECTS}),
         policy_type=PolicyType.RESOURCE,
     )
 
@@ -180,12 +144,12 @@ def _action_cases() -> Iterator[LintCase]:
         innocent=policy({"Effect": "Deny", "NotAction": "iam:GetUser", "Resource": "*"}),
     )
     resources: dict[str, tuple[Json, Json, Json]] = {
-        "an object action on a bucket": ("s3:GetObject", _BUCKET, _OBJECTS),
-        "a bucket action on objects": ("s3:ListBucket", _OBJECTS, _BUCKET),
-        "one of two actions": (["s3:GetObject", "s3:ListBucket"], _OBJECTS, [_OBJECTS, _BUCKET]),
-        "a wildcard of object actions": ("s3:GetObject*", _BUCKET, _OBJECTS),
+        "an object action on a bucket": ("s3:GetObject", BUCKET, OBJECTS),
+        "a bucket action on objects": ("s3:ListBucket", OBJECTS, BUCKET),
+        "one of two actions": (["s3:GetObject", "s3:ListBucket"], OBJECTS, [OBJECTS, BUCKET]),
+        "a wildcard of object actions": ("s3:GetObject*", BUCKET, OBJECTS),
         "an action without resource types": ("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "*"),
-        "an account-level action of S3": ("s3:ListAllMyBuckets", _BUCKET, "arn:aws:s3:::*"),
+        "an account-level action of S3": ("s3:ListAllMyBuckets", BUCKET, "arn:aws:s3:::*"),
         "another service": ("dynamodb:GetItem", "arn:aws:s3:::t/*", "arn:aws:dynamodb:*:*:table/${aws:userid}"),
     }
     for name, (actions, wrong, right) in resources.items():
@@ -453,7 +417,7 @@ def _reach_cases() -> Iterator[LintCase]:
         name="a Deny on nothing",
         code=IssueCode.DENY_NEVER_MATCHES,
         guilty=policy({"Effect": "Deny", "Action": "s3:GetObject", "NotResource": "*"}),
-        innocent=policy({"Effect": "Deny", "Action": "s3:GetObject", "NotResource": _OBJECTS}),
+        innocent=policy({"Effect": "Deny", "Action": "s3:GetObject", "NotResource": OBJECTS}),
     )
 
 
@@ -512,14 +476,14 @@ def _grant_cases() -> Iterator[LintCase]:
     yield LintCase(
         name="all actions but some",
         code=IssueCode.ALLOW_WITH_NOT_ACTION,
-        guilty=policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": _OBJECTS}),
-        innocent=policy({"Effect": "Deny", "NotAction": "iam:*", "Resource": _OBJECTS}),
+        guilty=policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": OBJECTS}),
+        innocent=policy({"Effect": "Deny", "NotAction": "iam:*", "Resource": OBJECTS}),
     )
     yield LintCase(
         name="all resources but some",
         code=IssueCode.ALLOW_WITH_NOT_RESOURCE,
-        guilty=policy({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": _OBJECTS}),
-        innocent=policy({"Effect": "Deny", "Action": "s3:GetObject", "NotResource": _OBJECTS}),
+        guilty=policy({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": OBJECTS}),
+        innocent=policy({"Effect": "Deny", "Action": "s3:GetObject", "NotResource": OBJECTS}),
     )
     to_lambda = when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com")
     passing = {
@@ -528,7 +492,7 @@ def _grant_cases() -> Iterator[LintCase]:
             allow("iam:Pass*", "arn:aws:iam::*:role/*"),
             allow("iam:Pass*", "arn:aws:iam::*:role/app/*"),
         ),
-        "everything": (allow("*"), allow("*", _OBJECTS)),
+        "everything": (allow("*"), allow("*", OBJECTS)),
         "every role by two stars": (
             allow("iam:PassRole", "arn:aws:iam::123456789012:role/**"),
             allow("iam:PassRole", "arn:aws:iam::123456789012:role/a**"),
@@ -564,145 +528,8 @@ def _grant_cases() -> Iterator[LintCase]:
         )
 
 
-def _tag_cases() -> Iterator[LintCase]:
-    by_tag = allow("ec2:StopInstances", Condition=when("StringEquals", "aws:ResourceTag/env", "dev"))
-    tagging = allow("ec2:CreateTags", Sid="Tagging")
-    guilty = policy(by_tag, tagging)
-    for name, innocent in {
-        "no tagging": policy(by_tag),
-        "tagging of volumes": policy(
-            {**by_tag, "Resource": "arn:aws:ec2:*:*:instance/*"}, {**tagging, "Resource": "arn:aws:ec2:*:*:volume/*"}
-        ),
-        "tagging denied": policy(by_tag, allow("ec2:*Tags"), deny("ec2:Create*", Sid="NoTags")),
-        "tagging denied for the key": policy(by_tag, tagging, _deny_tag_key("env")),
-        "the tag must be absent": policy({**by_tag, "Condition": when("Null", "aws:ResourceTag/env", "true")}, tagging),
-    }.items():
-        yield LintCase(name=f"tags: {name}", code=IssueCode.TAG_SELF_ESCALATION, guilty=guilty, innocent=innocent)
-    yield LintCase(
-        name="tags: another key denied",
-        code=IssueCode.TAG_SELF_ESCALATION,
-        guilty=policy(by_tag, tagging, _deny_tag_key("team")),
-        innocent=policy(by_tag, tagging, _deny_tag_key("env")),
-    )
-    with_team = {**tagging, "Condition": when("ForAnyValue:StringEquals", "aws:TagKeys", "team")}
-    yield LintCase(
-        name="tags: a key that must be beside it, and another denied",
-        code=IssueCode.TAG_SELF_ESCALATION,
-        guilty=policy(by_tag, with_team, _deny_tag_key("owner")),
-        innocent=policy(by_tag, with_team, _deny_tag_key("env")),
-    )
-    yield from _tagging_condition_cases(by_tag, tagging)
-    yield from _wanted_tag_cases(tagging)
-    yield from _tag_service_cases()
-
-
-def _deny_tag_key(key: str) -> StatementJson:
-    return deny("ec2:CreateTags", Sid="Keys", Condition=when("ForAnyValue:StringEquals", "aws:TagKeys", key))
-
-
-def _tagging_condition_cases(by_tag: StatementJson, tagging: StatementJson) -> Iterator[LintCase]:
-    """Conditions of the tagging that let the caller set the tag, and those that do not."""
-    tags_set: dict[str, Json] = {"Null": {"aws:TagKeys": "false"}}
-    idle: dict[str, dict[str, Json]] = {
-        "the tag itself": when("StringEquals", "aws:RequestTag/env", "dev"),
-        "a pattern of its values": when("StringLike", "aws:RequestTag/env", "d*"),
-        "some tag": tags_set,
-        "another value before": when("StringEquals", "aws:ResourceTag/env", "prod"),
-        "its value before, or none": when("StringEqualsIfExists", "aws:ResourceTag/env", "dev"),
-        "creation, or not": when("StringEqualsIfExists", "ec2:CreateAction", "RunInstances"),
-        "keys with this one": when("ForAllValues:StringEquals", "aws:TagKeys", ["env", "x"], **tags_set),
-        "another key beside it": when("ForAnyValue:StringEquals", "aws:TagKeys", "team"),
-        "another tag beside it": when("StringEquals", "aws:RequestTag/team", "red"),
-        "another tag of the resource": when("StringEquals", "aws:ResourceTag/team", "red"),
-        "the key in capitals": when("ForAllValues:StringEquals", "aws:TagKeys", "ENV", **tags_set),
-        "a person's yes": when("Bool", "guard:Approved", "true"),
-    }
-    keepers: dict[str, dict[str, Json]] = {
-        "another value": when("StringEquals", "aws:RequestTag/env", ["test", "prod"]),
-        "any value but this": when("StringNotEquals", "aws:RequestTag/env", "dev"),
-        "no such tag": when("Null", "aws:RequestTag/env", "true"),
-        "its value before": when("StringEquals", "aws:ResourceTag/env", "dev"),
-        "its value before by the service's key": when("StringEquals", "ec2:ResourceTag/Env", "dev"),
-        "creation": when("StringEquals", "ec2:CreateAction", "RunInstances"),
-        "other keys": when("ForAllValues:StringEquals", "aws:TagKeys", ["team", "x"], **tags_set),
-        "keys without this one": when("ForAllValues:StringNotEquals", "aws:TagKeys", "env", **tags_set),
-    }
-    for name, condition in idle.items():
-        for twin, keeper in keepers.items():
-            yield LintCase(
-                name=f"tagging under {name}, not under {twin}",
-                code=IssueCode.TAG_SELF_ESCALATION,
-                guilty=policy(by_tag, {**tagging, "Condition": condition}),
-                innocent=policy(by_tag, {**tagging, "Condition": keeper}),
-            )
-
-
-def _wanted_tag_cases(tagging: StatementJson) -> Iterator[LintCase]:
-    """Conditions that a tag satisfies, and tagging that cannot bring it about."""
-    wanted: dict[str, tuple[dict[str, Json], dict[str, Json]]] = {
-        "there": (
-            when("Null", "aws:ResourceTag/env", "false"),
-            when("Null", "aws:ResourceTag/env", "false"),
-        ),
-        "another": (
-            when("StringNotEquals", "aws:ResourceTag/env", "prod"),
-            when("StringNotEquals", "ec2:ResourceTag/env", "prod"),
-        ),
-        "of a form": (
-            when("StringLike", "aws:ResourceTag/env", "dev-?*"),
-            when("StringNotLike", "aws:RequestTag/env", "dev-*"),
-        ),
-        "a small number": (
-            when("NumericLessThan", "aws:ResourceTag/env", "5"),
-            when("NumericGreaterThan", "aws:RequestTag/env", "7"),
-        ),
-        "the caller's own": (
-            when("StringEquals", "aws:ResourceTag/env", "${aws:PrincipalTag/env}"),
-            when("StringEquals", "aws:ResourceTag/env", "${aws:PrincipalTag/env}"),
-        ),
-    }
-    for name, (condition, keeper) in wanted.items():
-        stop = allow("ec2:StopInstances", Condition=condition)
-        yield LintCase(
-            name=f"a tag must be {name}",
-            code=IssueCode.TAG_SELF_ESCALATION,
-            guilty=policy(stop, tagging),
-            innocent=policy(stop, {**tagging, "Condition": keeper}),
-        )
-
-
-def _tag_service_cases() -> Iterator[LintCase]:
-    """An action, the key of its resources' tags, the action that sets them, and one that does not."""
-    instances = "arn:aws:ec2:*:*:instance/*"
-    services = {
-        ("s3:GetObject", _OBJECTS, "s3:ExistingObjectTag/env", "s3:PutObjectTagging", "s3:PutBucketTagging"),
-        ("s3:ListBucket", _BUCKET, "s3:BucketTag/env", "s3:TagResource", "s3:PutObjectTagging"),
-        ("rds:StopDBInstance", "*", "rds:db-tag/env", "rds:AddTagsToResource", "rds:RemoveTagsFromResource"),
-        ("rds:StopDBCluster", "*", "rds:cluster-tag/env", "rds:AddTagsToResource", "rds:ListTagsForResource"),
-        ("ssm:SendCommand", instances, "aws:ResourceTag/env", "ec2:CreateTags", "ec2:DeleteTags"),
-    }
-    for action, resource, key, tagging, other in sorted(services):
-        by_tag = allow(action, resource, Condition=when("StringEquals", key, "dev"))
-        yield LintCase(
-            name=f"{tagging} sets {key}",
-            code=IssueCode.TAG_SELF_ESCALATION,
-            guilty=policy(by_tag, allow(tagging, Sid="Tagging")),
-            innocent=policy(by_tag, allow(other, Sid="Other")),
-        )
-    requested = allow("rds:CreateDBInstance", Condition=when("StringEquals", "rds:req-tag/env", "dev"))
-    yield LintCase(
-        name="a tag of the request",
-        code=IssueCode.TAG_SELF_ESCALATION,
-        guilty=policy(
-            allow("rds:StopDBInstance", Condition=when("StringEquals", "rds:db-tag/env", "dev")),
-            allow("rds:AddTagsToResource", Condition=when("StringEquals", "rds:req-tag/env", "dev")),
-        ),
-        innocent=policy(requested, allow("rds:AddTagsToResource", Sid="Tagging")),
-    )
-
-
 def _shadow_cases() -> Iterator[LintCase]:
-    read = allow(["s3:GetObject", "s3:PutObject"], [_OBJECTS, "arn:aws:s3:::other/a/*"], Sid="Read")
+    read = allow(["s3:GetObject", "s3:PutObject"], [OBJECTS, "arn:aws:s3:::other/a/*"], Sid="Read")
     shadowed = {
         "one Deny": deny("s3:*Object", "*", Sid="D"),
         "a Deny by NotAction": {"Effect": "Deny", "NotAction": "ec2:*", "Resource": "*"},
@@ -771,7 +598,7 @@ def _implied_condition_cases() -> Iterator[LintCase]:
         ),
     }
     for name, (narrow, wide, other) in conditions.items():
-        read = allow("s3:GetObject", _OBJECTS, Sid="Read", Condition=narrow)
+        read = allow("s3:GetObject", OBJECTS, Sid="Read", Condition=narrow)
         yield LintCase(
             name=f"a Deny that takes {name}",
             code=IssueCode.ALLOW_SHADOWED_BY_DENY,
@@ -792,7 +619,7 @@ CASES: Final = tuple(
         _reach_cases,
         _trap_cases,
         _grant_cases,
-        _tag_cases,
+        tag_cases,
         _shadow_cases,
     )
     for case in cases()

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from lint_cases import NOW, Json, StatementJson, allow, deny, policy, when
+from lint_forms import NOW, Json, StatementJson, allow, deny, policy, when
 
 from guarded_aws.catalog import Catalog
 from guarded_aws.lint import Finding, IssueCode, lint_policies
