@@ -111,15 +111,14 @@ def list_taggings(tag: ResourceTag, wanted: Sequence[Condition], by: Sequence[Co
         wanted: All the conditions of an Allow on that tag.
         by: Every condition that a call may meet; values and keys to try are taken from them.
     """
-    values = list_values([condition for condition in (*wanted, *by) if _has_values_of(condition, tag)])
+    on_value = [condition for condition in (*wanted, *by) if _has_values_of(condition, tag)]
+    values = _told_apart(list_values(on_value), on_value)
     after = [value for value in values if _satisfies(SingleValue(value), wanted)]
     may_have: list[ContextValue] = [ABSENT, *map(SingleValue, values)]
     before = [value for value in may_have if not _satisfies(value, wanted)]
-    named = _named_keys(by)
-    spellings = dict.fromkeys([tag.name, *filter(tag.has_name, named)])
-    others = [name for name in named if not tag.has_name(name)]
+    spellings, others = _named_keys(by, tag)
     besides = dict.fromkeys([frozenset[str](), *(frozenset([name]) for name in others), frozenset(others)])
-    for new, old, written, beside in product(after, before, spellings, besides):
+    for new, old, written, beside in product(after, before, dict.fromkeys(spellings), besides):
         yield Tagging(tag=tag, written=written, before=old, after=new, beside=beside)
 
 
@@ -132,13 +131,24 @@ def _satisfies(value: ContextValue, conditions: Iterable[Condition]) -> bool:
     return all(holds_with(condition, value) for condition in conditions)
 
 
-def _named_keys(conditions: Iterable[Condition]) -> list[str]:
-    """List the tag keys that conditions on a request name."""
-    names: list[str] = []
-    for condition in conditions:
-        requested = _REQUEST_TAG.fullmatch(condition.key)
-        if requested:
-            names.append(requested["tag"])
-        elif condition.key.lower() in _TAG_KEYS and condition.operator.base.family is not Family.NULL:
-            names.extend(condition.values)
-    return names
+def _told_apart(texts: Iterable[str], conditions: Sequence[Condition]) -> list[str]:
+    """Keep one of all texts that the conditions judge alike, so that there are few calls to try."""
+    kept: dict[tuple[bool, ...], str] = {}
+    for text in texts:
+        kept.setdefault(tuple(holds_with(condition, SingleValue(text)) for condition in conditions), text)
+    return list(kept.values())
+
+
+def _named_keys(conditions: Sequence[Condition], tag: ResourceTag) -> tuple[list[str], list[str]]:
+    """List the tag keys to try: spellings of the tag's own, and others that conditions on a request name."""
+    on_keys = [condition for condition in conditions if _lists_keys(condition)]
+    listed = dict.fromkeys(value for condition in on_keys for value in condition.values)
+    requested = (_REQUEST_TAG.fullmatch(condition.key) for condition in conditions)
+    alone = dict.fromkeys(found["tag"] for found in requested if found)
+    spellings = [tag.name, *(name for name in listed if tag.has_name(name))]
+    others = _told_apart((name for name in listed if not tag.has_name(name)), on_keys)
+    return spellings, [*others, *(name for name in alone if not tag.has_name(name))]
+
+
+def _lists_keys(condition: Condition) -> bool:
+    return condition.key.lower() in _TAG_KEYS and condition.operator.base.family is not Family.NULL
