@@ -48,14 +48,23 @@ def _check_tag(
 
 
 def _tagging_actions(place: Place, tag: ResourceTag, facts: Facts) -> Iterator[str]:
-    """Name the actions that set a tag on resources of a statement: those of its actions' services and of its ARNs'."""
-    resources = place.statement.resources
-    patterns = () if resources is None else resources.patterns
-    of_arns = (pattern.split(":")[2].lower() for pattern in patterns if is_arn(pattern))
-    for prefix in dict.fromkeys((*service_prefixes(place), *of_arns)):
+    """Name the actions that set a tag on resources of a statement, be they of another service than its actions."""
+    for prefix in dict.fromkeys((*service_prefixes(place), *_services_of_resources(place, facts))):
         for action in facts.find_tagging_actions(prefix):
             if tag.is_set_by(action.full_name):
                 yield action.full_name
+
+
+def _services_of_resources(place: Place, facts: Facts) -> Iterator[str]:
+    resources = place.statement.resources
+    if resources is None:
+        return
+    arns = [pattern for pattern in resources.patterns if is_arn(pattern)]
+    if resources.is_negated or len(arns) < len(resources.patterns):
+        for pattern in place.statement.actions.patterns:
+            yield from facts.find_tagged_services(pattern)
+    else:
+        yield from (arn.split(":")[2].lower() for arn in arns)
 
 
 def _is_way(way: Place, action: str, tag: ResourceTag, tagged: Place, denies: Sequence[Place]) -> bool:

@@ -124,6 +124,8 @@ def _tag_service_cases() -> Iterator[LintCase]:
         ("rds:StopDBInstance", "*", "rds:db-tag/env", "rds:AddTagsToResource", "rds:RemoveTagsFromResource"),
         ("rds:StopDBCluster", "*", "rds:cluster-tag/env", "rds:AddTagsToResource", "rds:ListTagsForResource"),
         ("ssm:SendCommand", instances, "aws:ResourceTag/env", "ec2:CreateTags", "ec2:DeleteTags"),
+        ("ssm:SendCommand", "*", "ssm:resourceTag/env", "ec2:CreateTags", "s3:TagResource"),
+        ("rds-data:ExecuteStatement", "*", "aws:ResourceTag/env", "rds:AddTagsToResource", "ec2:CreateTags"),
     }
     for action, resource, key, tagging, other in sorted(services):
         by_tag = allow(action, resource, Condition=when("StringEquals", key, "dev"))
