@@ -22,6 +22,7 @@ _RESOURCE_TAG: Final = re.compile(
 """``aws:ResourceTag/``, and what services call it, such as ``rds:db-tag/``; ``rds:req-tag/`` is the request's."""
 _REQUEST_TAG: Final = re.compile(r"[^:]+:(?:requesttag|requestobjecttag|req-tag)/(?P<tag>.+)", re.IGNORECASE)
 _TAG_KEYS: Final = frozenset({"aws:tagkeys", "s3:requestobjecttagkeys", "s3-outposts:requestobjecttagkeys"})
+_ON_OBJECTS: Final = ("s3:PutObject", "s3:Replicate", "s3-outposts:PutObject", "s3-outposts:Replicate")
 _AT_CREATION: Final = "ec2:createaction"
 
 
@@ -48,7 +49,7 @@ class ResourceTag:
 
     def is_set_by(self, action: str) -> bool:
         """Say whether a tagging action is for such resources."""
-        return self.is_of_object is action.startswith(("s3:PutObject", "s3-outposts:PutObject"))
+        return self.is_of_object is action.startswith(_ON_OBJECTS)
 
 
 def resource_tag(condition: Condition) -> ResourceTag | None:

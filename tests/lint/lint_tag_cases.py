@@ -121,6 +121,7 @@ def _tag_service_cases() -> Iterator[LintCase]:
     services = {
         ("s3:GetObject", OBJECTS, "s3:ExistingObjectTag/env", "s3:PutObjectTagging", "s3:PutBucketTagging"),
         ("s3:ListBucket", BUCKET, "s3:BucketTag/env", "s3:TagResource", "s3:PutObjectTagging"),
+        ("s3:ListBucket", BUCKET, "aws:ResourceTag/env", "s3:PutBucketTagging", "s3:ReplicateTags"),
         ("rds:StopDBInstance", "*", "rds:db-tag/env", "rds:AddTagsToResource", "rds:RemoveTagsFromResource"),
         ("rds:StopDBCluster", "*", "rds:cluster-tag/env", "rds:AddTagsToResource", "rds:ListTagsForResource"),
         ("ssm:SendCommand", instances, "aws:ResourceTag/env", "ec2:CreateTags", "ec2:DeleteTags"),
