@@ -1,7 +1,8 @@
 """Findings about a whole document: its Version and its size.
 
 Sources: IAM User Guide, reference_policies_elements_version and reference_iam-quotas;
-Organizations User Guide, orgs_reference_limits; STS API Reference, AssumeRole.
+Organizations User Guide, orgs_reference_limits, orgs_manage_policies_scps_syntax and _rcps_syntax;
+STS API Reference, AssumeRole.
 """
 
 import re
@@ -25,6 +26,9 @@ _LIMITS: Final = {
     PolicyType.TRUST: 2_048,
 }
 """The most characters of a document; each service has its own limit for the policies of its resources."""
+
+_COUNTED_AS_SENT: Final = frozenset({PolicyType.SESSION, PolicyType.SERVICE_CONTROL, PolicyType.RESOURCE_CONTROL})
+"""Types of which every character counts; only the console of AWS Organizations takes white space out itself."""
 
 _STRING_OR_SPACE: Final = re.compile(r'("(?:[^"\\]|\\.)*")|\s+')
 
@@ -50,7 +54,7 @@ def check_size(document: PolicyDocument) -> Iterator[Finding]:
             document,
             IssueCode.POLICY_TOO_LARGE,
             f"the policy has {size:,} characters; a {document.policy_type.value} policy may have {limit:,}",
-            hint="split it, or join statements that differ in one element",
+            hint=_how_to_shorten(document, limit),
             at=(),
         )
     elif document.policy_type is PolicyType.IDENTITY and size > _MANAGED_POLICY:
@@ -63,10 +67,21 @@ def check_size(document: PolicyDocument) -> Iterator[Finding]:
         )
 
 
+def _how_to_shorten(document: PolicyDocument, limit: int) -> str:
+    without = _count_without_white_space(document)
+    if without <= limit:
+        return f"take out the white space between the elements, which counts: without it there are {without:,}"
+    return "split it, or join statements that differ in one element"
+
+
 def count_characters(document: PolicyDocument) -> int:
-    """Count a document as AWS does: white space counts in session policies alone."""
+    """Count a document as AWS does where it is sent by API; IAM leaves white space out."""
+    if document.text is not None and document.policy_type in _COUNTED_AS_SENT:
+        return len(document.text)
+    return _count_without_white_space(document)
+
+
+def _count_without_white_space(document: PolicyDocument) -> int:
     if document.text is None:
         return len(dump_policy(document, indent=None))
-    if document.policy_type is PolicyType.SESSION:
-        return len(document.text)
     return len(_STRING_OR_SPACE.sub(lambda found: found[1] or "", document.text))

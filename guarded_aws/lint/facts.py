@@ -60,6 +60,13 @@ class Facts:
             if puts_tags and not action.access_level.is_read:
                 yield action
 
+    def find_tagged_services(self, pattern: str) -> Iterator[str]:
+        """Find whose resources, of those that have tags, the actions of a pattern are asked about."""
+        for action in self.find_actions(pattern):
+            for resource_type in self._types_of(action):
+                if any("resourcetag/" in key.lower() for key in resource_type.condition_keys):
+                    yield resource_type.arn.split(":")[2]
+
     def _actions_of(self, prefix: str) -> Iterable[ActionDefinition]:
         return self._catalog.load_service(prefix).actions.values() if prefix in self.prefixes else ()
 

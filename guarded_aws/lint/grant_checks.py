@@ -4,17 +4,22 @@ Only policies that grant are looked at: a boundary, a session policy or an SCP g
 Sources: IAM User Guide, reference_policies_elements_notaction and _notresource, id_roles_use_passrole.
 """
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from guarded_aws.arn import is_arn
-from guarded_aws.lint.cover import clause_takes_actions
+from guarded_aws.evaluator import SingleValue
+from guarded_aws.lint.cover import clause_takes_actions, resources_cover
 from guarded_aws.lint.facts import Facts
 from guarded_aws.lint.finding import Finding, IssueCode
 from guarded_aws.lint.place import Place
-from guarded_aws.policy import Clause
+from guarded_aws.lint.witness import holds_with
+from guarded_aws.policy import Clause, Condition
 
-_PASS_ROLE = "iam:PassRole"
-_EVERY_ROLE = frozenset({"*", "role*", "role/*"})
+_PASS_ROLE: Final = "iam:PassRole"
+_ANY_SERVICE: Final = SingleValue("any.amazonaws.com")
+_WILD_RUN: Final = re.compile(r"[*?]*\*[*?]*")
 
 
 def check_not_action(place: Place, _: Facts) -> Iterator[Finding]:
@@ -43,7 +48,7 @@ def check_not_resource(place: Place, _: Facts) -> Iterator[Finding]:
 def check_pass_role(place: Place, _: Facts) -> Iterator[Finding]:
     """Report an Allow to hand any role to any service, which then acts with that role's rights."""
     statement = place.statement
-    if any(condition.key.lower() == "iam:passedtoservice" for condition in statement.conditions):
+    if any(_names_services(condition) for condition in statement.conditions):
         return
     if place.grants and clause_takes_actions(statement.actions, _PASS_ROLE) and _takes_every_role(statement.resources):
         yield place.finding(
@@ -54,6 +59,11 @@ def check_pass_role(place: Place, _: Facts) -> Iterator[Finding]:
         )
 
 
+def _names_services(condition: Condition) -> bool:
+    """Say whether a condition keeps the role from services that nobody has heard of."""
+    return condition.key.lower() == "iam:passedtoservice" and not holds_with(condition, _ANY_SERVICE)
+
+
 def _takes_every_role(resources: Clause | None) -> bool:
     return resources is not None and (
         resources.is_negated or any(_is_every_role(pattern) for pattern in resources.patterns)
@@ -61,4 +71,9 @@ def _takes_every_role(resources: Clause | None) -> bool:
 
 
 def _is_every_role(pattern: str) -> bool:
-    return pattern == "*" or (is_arn(pattern) and pattern.split(":", 5)[5] in _EVERY_ROLE)
+    """Say whether a pattern takes all the roles of the accounts that it is for; no role's name is empty."""
+    if not is_arn(pattern):
+        return pattern == "*"
+    pattern = _WILD_RUN.sub("*", pattern)
+    _, partition, _, _, account, _ = pattern.split(":", 5)
+    return resources_cover(Clause((pattern,)), Clause((f"arn:{partition}:iam::{account}:role/*",)))

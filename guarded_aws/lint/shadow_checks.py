@@ -78,17 +78,22 @@ def _first_taking(pattern: str, places: Sequence[Place]) -> Place | None:
 
 
 def _covers_beyond_actions(wide: Place, narrow: Place) -> bool:
-    has_conditions = {_normal(condition) for condition in narrow.statement.conditions}
+    given = narrow.statement.conditions
     return (
         wide.document.has_variables is narrow.document.has_variables
-        and has_conditions.issuperset(_normal(condition) for condition in wide.statement.conditions)
+        and all(any(_implies(one, condition) for one in given) for condition in wide.statement.conditions)
         and resources_cover(wide.statement.resources, narrow.statement.resources)
         and _principals_cover(wide, narrow)
     )
 
 
-def _normal(condition: Condition) -> tuple[str, str, frozenset[str]]:
-    return str(condition.operator), condition.key.lower(), frozenset(condition.values)
+def _implies(narrow: Condition, wide: Condition) -> bool:
+    """Say whether a condition holds wherever another does: more values are more ways to match, or to fail to differ."""
+    operator = narrow.operator
+    if narrow.key.lower() != wide.key.lower() or str(wide.operator) not in {str(operator), f"{operator}IfExists"}:
+        return False
+    few, many = (wide, narrow) if operator.base.is_negated else (narrow, wide)
+    return set(few.values) <= set(many.values)
 
 
 def _principals_cover(wide: Place, narrow: Place) -> bool:

@@ -9,13 +9,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from guarded_aws.evaluator import SingleValue
 from guarded_aws.lint.facts import Facts
 from guarded_aws.lint.finding import Finding, IssueCode
 from guarded_aws.lint.place import Place, at_condition
 from guarded_aws.lint.window import Window, window_of
+from guarded_aws.lint.witness import holds_with, holds_without_key
 from guarded_aws.policy import BaseOperator, Condition
 
 _DAY: Final = timedelta(days=1)
+_TRUE: Final = SingleValue("true")
+_FALSE: Final = SingleValue("false")
 _RECURRING: Final = re.compile(r"hour|night|daily|nightly|week|morning|evening|office|business", re.IGNORECASE)
 
 
@@ -53,8 +57,7 @@ def _one_time_window(place: Place, window: Window, *, is_over: bool) -> Finding:
 def check_mfa_if_exists(place: Place, _: Facts) -> Iterator[Finding]:
     """Report a Deny that takes every session whose MFA state AWS does not know."""
     for condition in place.statement.conditions:
-        is_bool_if_exists = condition.operator.base is BaseOperator.BOOL and condition.operator.if_exists
-        if place.is_deny and is_bool_if_exists and _asks(condition, "aws:multifactorauthpresent", "false"):
+        if place.is_deny and _asks_for_no_mfa(condition) and holds_without_key(condition, place.statement.effect):
             yield place.finding(
                 IssueCode.MFA_IF_EXISTS,
                 f"`{condition.operator}` also denies where `{condition.key}` is absent: long-term keys, federated"
@@ -62,6 +65,15 @@ def check_mfa_if_exists(place: Place, _: Facts) -> Iterator[Finding]:
                 hint="ask a person by `guard:MfaPresent`, or require MFA in the role's trust policy",
                 at=at_condition(condition),
             )
+
+
+def _asks_for_no_mfa(condition: Condition) -> bool:
+    """Say whether a condition tells sessions without MFA from those with it, by whichever operator."""
+    return (
+        condition.key.lower() == "aws:multifactorauthpresent"
+        and holds_with(condition, _FALSE)
+        and not holds_with(condition, _TRUE)
+    )
 
 
 def check_source_ip(place: Place, _: Facts) -> Iterator[Finding]:

@@ -16,14 +16,40 @@ from typing import Final
 from guarded_aws.evaluator import ABSENT, Context, ContextValue, SingleValue, Truth
 from guarded_aws.evaluator.condition import compile_condition
 from guarded_aws.policy import BaseOperator, Condition, Effect, Family
+from guarded_aws.policy.template import Wild, split_wildcards
 from guarded_aws.policy.values import Network, parse_instant, parse_network, parse_number
 
 _ANY_TEXT: Final = "any"
+_FILLING: Final = "x"
 
 
 def holds_without_key(condition: Condition, effect: Effect) -> bool:
     """Say whether a condition holds in a request that does not have its key."""
     return compile_condition(condition, effect, has_variables=True).match(Context()) is Truth.TRUE
+
+
+def holds_with(condition: Condition, value: ContextValue) -> bool:
+    """Say whether a condition holds for a value of its key; a policy variable stands for itself, unlike any value."""
+    context = Context({condition.key: value})
+    return compile_condition(condition, Effect.ALLOW, has_variables=False).match(context) is Truth.TRUE
+
+
+def list_values(conditions: Iterable[Condition]) -> tuple[str, ...]:
+    """List texts that conditions tell apart: their values, their patterns with the holes filled, and any other."""
+    return tuple(dict.fromkeys((_ANY_TEXT, *(value for condition in conditions for value in _told_apart(condition)))))
+
+
+def _told_apart(condition: Condition) -> Iterator[str]:
+    family = condition.operator.base.family
+    if family in _BY_FAMILY:
+        yield from _BY_FAMILY[family](condition.values)
+    elif family is not Family.NULL:
+        yield from condition.values
+        yield from (_filled(value) for value in condition.values)
+
+
+def _filled(pattern: str) -> str:
+    return "".join(_FILLING if isinstance(token, Wild) else token for token in split_wildcards(pattern))
 
 
 def can_hold(conditions: Sequence[Condition]) -> bool:

@@ -4,61 +4,25 @@ Every guilty policy has that one code and no other; its twin has none.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
+
+from lint_forms import (
+    BUCKET,
+    OBJECTS,
+    Json,
+    LintCase,
+    StatementJson,
+    allow,
+    allow_when,
+    deny,
+    deny_when,
+    policy,
+    when,
+)
+from lint_tag_cases import tag_cases
 
 from guarded_aws.lint import IssueCode
 from guarded_aws.policy import PolicyType
-
-NOW: Final = datetime(2026, 6, 1, tzinfo=UTC)
-
-Json = str | list["Json"] | dict[str, "Json"]
-StatementJson = dict[str, Json]
-
-_BUCKET: Final = "arn:aws:s3:::reports"
-_OBJECTS: Final = "arn:aws:s3:::reports/*"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LintCase:
-    """A policy with a fault, and one that differs from it only in not having the fault."""
-
-    name: str
-    code: IssueCode
-    guilty: Json
-    innocent: Json
-    policy_type: PolicyType = PolicyType.IDENTITY
-
-
-def allow(actions: Json, resources: Json = "*", **elements: Json) -> StatementJson:
-    """Write an Allow."""
-    return {"Effect": "Allow", "Action": actions, "Resource": resources, **elements}
-
-
-def deny(actions: Json, resources: Json = "*", **elements: Json) -> StatementJson:
-    """Write a Deny."""
-    return {"Effect": "Deny", "Action": actions, "Resource": resources, **elements}
-
-
-def when(operator: str, key: str, values: Json, **more: dict[str, Json]) -> StatementJson:
-    """Write a condition."""
-    return {operator: {key: values}, **more}
-
-
-def policy(*statements: StatementJson, version: str | None = "2012-10-17") -> StatementJson:
-    """Write a document."""
-    return {**({} if version is None else {"Version": version}), "Statement": list(statements)}
-
-
-def deny_when(operator: str, key: str, values: Json, *, actions: Json = "s3:GetObject") -> StatementJson:
-    """Write a document of one Deny with one condition."""
-    return policy(deny(actions, Condition=when(operator, key, values)))
-
-
-def allow_when(operator: str, key: str, values: Json, *, actions: Json = "s3:GetObject") -> StatementJson:
-    """Write a document of one Allow with one condition."""
-    return policy(allow(actions, Condition=when(operator, key, values)))
 
 
 def _document_cases() -> Iterator[LintCase]:
@@ -100,6 +64,14 @@ def _document_cases() -> Iterator[LintCase]:
         code=IssueCode.TOO_LARGE_FOR_MANAGED_POLICY,
         guilty=policy(_statement_of_length(6_300)),
         innocent=policy(_statement_of_length(6_000)),
+    )
+
+    yield LintCase(
+        name="an SCP of more than 10,240 characters",
+        code=IssueCode.POLICY_TOO_LARGE,
+        guilty=policy(_statement_of_length(10_300)),
+        innocent=policy(_statement_of_length(6_000)),
+        policy_type=PolicyType.SERVICE_CONTROL,
     )
 
 
@@ -147,8 +119,8 @@ def _principal_cases() -> Iterator[LintCase]:
     yield LintCase(
         name="everyone but somebody",
         code=IssueCode.ALLOW_WITH_NOT_PRINCIPAL,
-        guilty=policy({**everyone_but, "Action": "s3:GetObject", "Resource": _OBJECTS}),
-        innocent=policy({**everyone_but, "Effect": "Deny", "Action": "s3:GetObject", "Resource": _OBJECTS}),
+        guilty=policy({**everyone_but, "Action": "s3:GetObject", "Resource": OBJECTS}),
+        innocent=policy({**everyone_but, "Effect": "Deny", "Action": "s3:GetObject", "Resource": OBJECTS}),
         policy_type=PolicyType.RESOURCE,
     )
 
@@ -172,12 +144,12 @@ def _action_cases() -> Iterator[LintCase]:
         innocent=policy({"Effect": "Deny", "NotAction": "iam:GetUser", "Resource": "*"}),
     )
     resources: dict[str, tuple[Json, Json, Json]] = {
-        "an object action on a bucket": ("s3:GetObject", _BUCKET, _OBJECTS),
-        "a bucket action on objects": ("s3:ListBucket", _OBJECTS, _BUCKET),
-        "one of two actions": (["s3:GetObject", "s3:ListBucket"], _OBJECTS, [_OBJECTS, _BUCKET]),
-        "a wildcard of object actions": ("s3:GetObject*", _BUCKET, _OBJECTS),
+        "an object action on a bucket": ("s3:GetObject", BUCKET, OBJECTS),
+        "a bucket action on objects": ("s3:ListBucket", OBJECTS, BUCKET),
+        "one of two actions": (["s3:GetObject", "s3:ListBucket"], OBJECTS, [OBJECTS, BUCKET]),
+        "a wildcard of object actions": ("s3:GetObject*", BUCKET, OBJECTS),
         "an action without resource types": ("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "*"),
-        "an account-level action of S3": ("s3:ListAllMyBuckets", _BUCKET, "arn:aws:s3:::*"),
+        "an account-level action of S3": ("s3:ListAllMyBuckets", BUCKET, "arn:aws:s3:::*"),
         "another service": ("dynamodb:GetItem", "arn:aws:s3:::t/*", "arn:aws:dynamodb:*:*:table/${aws:userid}"),
     }
     for name, (actions, wrong, right) in resources.items():
@@ -445,7 +417,7 @@ def _reach_cases() -> Iterator[LintCase]:
         name="a Deny on nothing",
         code=IssueCode.DENY_NEVER_MATCHES,
         guilty=policy({"Effect": "Deny", "Action": "s3:GetObject", "NotResource": "*"}),
-        innocent=policy({"Effect": "Deny", "Action": "s3:GetObject", "NotResource": _OBJECTS}),
+        innocent=policy({"Effect": "Deny", "Action": "s3:GetObject", "NotResource": OBJECTS}),
     )
 
 
@@ -504,14 +476,14 @@ def _grant_cases() -> Iterator[LintCase]:
     yield LintCase(
         name="all actions but some",
         code=IssueCode.ALLOW_WITH_NOT_ACTION,
-        guilty=policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": _OBJECTS}),
-        innocent=policy({"Effect": "Deny", "NotAction": "iam:*", "Resource": _OBJECTS}),
+        guilty=policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": OBJECTS}),
+        innocent=policy({"Effect": "Deny", "NotAction": "iam:*", "Resource": OBJECTS}),
     )
     yield LintCase(
         name="all resources but some",
         code=IssueCode.ALLOW_WITH_NOT_RESOURCE,
-        guilty=policy({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": _OBJECTS}),
-        innocent=policy({"Effect": "Deny", "Action": "s3:GetObject", "NotResource": _OBJECTS}),
+        guilty=policy({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": OBJECTS}),
+        innocent=policy({"Effect": "Deny", "Action": "s3:GetObject", "NotResource": OBJECTS}),
     )
     to_lambda = when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com")
     passing = {
@@ -520,7 +492,32 @@ def _grant_cases() -> Iterator[LintCase]:
             allow("iam:Pass*", "arn:aws:iam::*:role/*"),
             allow("iam:Pass*", "arn:aws:iam::*:role/app/*"),
         ),
-        "everything": (allow("*"), allow("*", _OBJECTS)),
+        "everything": (allow("*"), allow("*", OBJECTS)),
+        "every role by two stars": (
+            allow("iam:PassRole", "arn:aws:iam::123456789012:role/**"),
+            allow("iam:PassRole", "arn:aws:iam::123456789012:role/a**"),
+        ),
+        "every role by a star after any letter": (
+            allow("iam:PassRole", "arn:aws:iam::123456789012:role/?*"),
+            allow("iam:PassRole", "arn:aws:iam::123456789012:role/?"),
+        ),
+        "every role by a piece of the word": (
+            allow("iam:PassRole", "arn:aws:iam::123456789012:r*"),
+            allow("iam:PassRole", "arn:aws:iam::123456789012:role/r*"),
+        ),
+        "every resource of every service": (allow("*", "arn:*:*:*:*:*"), allow("*", "arn:*:s3:*:*:*")),
+        **{
+            f"every role under {operator} {value}": (
+                allow("iam:PassRole", Condition=when(operator, "iam:PassedToService", value)),
+                allow("iam:PassRole", Condition=when("StringLike", "iam:PassedToService", "ec2.*")),
+            )
+            for operator, value in (
+                ("StringLike", "*"),
+                ("StringLike", "*.amazonaws.com"),
+                ("StringNotEquals", "ec2.amazonaws.com"),
+                ("Null", "false"),
+            )
+        },
     }
     for name, (statement, innocent) in passing.items():
         yield LintCase(
@@ -531,35 +528,8 @@ def _grant_cases() -> Iterator[LintCase]:
         )
 
 
-def _tag_cases() -> Iterator[LintCase]:
-    by_tag = allow("ec2:StopInstances", Condition=when("StringEquals", "aws:ResourceTag/env", "dev"))
-    tagging = allow("ec2:CreateTags", Sid="Tagging")
-    guilty = policy(by_tag, tagging)
-    for name, innocent in {
-        "no tagging": policy(by_tag),
-        "tagging of volumes": policy(
-            {**by_tag, "Resource": "arn:aws:ec2:*:*:instance/*"}, {**tagging, "Resource": "arn:aws:ec2:*:*:volume/*"}
-        ),
-        "tagging of what has the tag": policy(
-            by_tag, {**tagging, "Condition": when("StringEquals", "ec2:ResourceTag/env", "dev")}
-        ),
-        "tagging with listed keys": policy(
-            by_tag, {**tagging, "Condition": when("ForAnyValue:StringEquals", "aws:TagKeys", "team")}
-        ),
-        "tagging at creation": policy(
-            by_tag, {**tagging, "Condition": when("StringEquals", "ec2:CreateAction", "RunInstances")}
-        ),
-        "tagging denied": policy(by_tag, allow("ec2:*Tags"), deny("ec2:Create*", Sid="NoTags")),
-        "the tag must be absent": policy({**by_tag, "Condition": when("Null", "aws:ResourceTag/env", "true")}, tagging),
-        "the tag must differ": policy(
-            {**by_tag, "Condition": when("StringNotEquals", "aws:ResourceTag/env", "prod")}, tagging
-        ),
-    }.items():
-        yield LintCase(name=f"tags: {name}", code=IssueCode.TAG_SELF_ESCALATION, guilty=guilty, innocent=innocent)
-
-
 def _shadow_cases() -> Iterator[LintCase]:
-    read = allow(["s3:GetObject", "s3:PutObject"], [_OBJECTS, "arn:aws:s3:::other/a/*"], Sid="Read")
+    read = allow(["s3:GetObject", "s3:PutObject"], [OBJECTS, "arn:aws:s3:::other/a/*"], Sid="Read")
     shadowed = {
         "one Deny": deny("s3:*Object", "*", Sid="D"),
         "a Deny by NotAction": {"Effect": "Deny", "NotAction": "ec2:*", "Resource": "*"},
@@ -581,6 +551,7 @@ def _shadow_cases() -> Iterator[LintCase]:
                 guilty=policy(read, by),
                 innocent=policy(read, beside),
             )
+    yield from _implied_condition_cases()
     first = deny(["s3:DeleteBucket", "s3:DeleteObject"], Sid="First")
     repeated = {
         "one action": deny("s3:DeleteBucket", Sid="Second"),
@@ -596,6 +567,46 @@ def _shadow_cases() -> Iterator[LintCase]:
         )
 
 
+def _implied_condition_cases() -> Iterator[LintCase]:
+    """An Allow's condition, a Deny's that holds wherever it does, and one that does not."""
+    region = "aws:RequestedRegion"
+    conditions: dict[str, tuple[dict[str, Json], dict[str, Json], dict[str, Json]]] = {
+        "one value of two": (
+            when("StringEquals", region, "us-east-1"),
+            when("StringEquals", "AWS:RequestedRegion", ["us-west-2", "us-east-1"]),
+            when("StringEquals", region, ["us-west-2", "eu-west-1"]),
+        ),
+        "two values of one": (
+            when("StringNotEquals", region, ["us-east-1", "us-west-2"]),
+            when("StringNotEquals", region, "us-east-1"),
+            when("StringNotEquals", region, ["us-east-1", "us-west-2", "eu-west-1"]),
+        ),
+        "a value that must be there": (
+            when("StringEquals", "aws:SourceVpce", "vpce-1"),
+            when("StringEqualsIfExists", "aws:SourceVpce", ["vpce-1", "vpce-2"]),
+            when("StringNotEquals", "aws:SourceVpce", "vpce-1"),
+        ),
+        "a value that may be there": (
+            when("StringEqualsIfExists", "aws:SourceVpce", "vpce-1"),
+            when("StringEqualsIfExists", "aws:SourceVpce", "vpce-1"),
+            when("StringEquals", "aws:SourceVpce", "vpce-1"),
+        ),
+        "another key": (
+            when("StringEquals", "aws:SourceVpc", "vpc-1"),
+            when("StringEquals", "aws:SourceVpc", ["vpc-1", "vpc-2"]),
+            when("StringEquals", "aws:SourceVpce", ["vpc-1", "vpc-2"]),
+        ),
+    }
+    for name, (narrow, wide, other) in conditions.items():
+        read = allow("s3:GetObject", OBJECTS, Sid="Read", Condition=narrow)
+        yield LintCase(
+            name=f"a Deny that takes {name}",
+            code=IssueCode.ALLOW_SHADOWED_BY_DENY,
+            guilty=policy(read, deny("s3:*", Condition=wide)),
+            innocent=policy(read, deny("s3:*", Condition=other)),
+        )
+
+
 CASES: Final = tuple(
     case
     for cases in (
@@ -608,7 +619,7 @@ CASES: Final = tuple(
         _reach_cases,
         _trap_cases,
         _grant_cases,
-        _tag_cases,
+        tag_cases,
         _shadow_cases,
     )
     for case in cases()

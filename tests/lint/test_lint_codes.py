@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from lint_cases import CASES, NOW, Json, LintCase
+from lint_cases import CASES
+from lint_forms import NOW, Json, LintCase
 
 from guarded_aws.catalog import Catalog
 from guarded_aws.lint import IssueCode, lint_policies

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from lint_cases import allow, deny, policy
+from lint_forms import allow, deny, policy
 from typer.testing import CliRunner, Result
 
 from guarded_aws.cli.lint_command import lint

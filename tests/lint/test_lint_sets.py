@@ -2,7 +2,8 @@
 
 import json
 
-from lint_cases import NOW, Json, StatementJson, allow, deny, policy, when
+import pytest
+from lint_forms import NOW, Json, StatementJson, allow, deny, policy, when
 
 from guarded_aws.catalog import Catalog
 from guarded_aws.lint import Finding, IssueCode, lint_policies
@@ -155,17 +156,33 @@ def test_a_document_without_text_has_findings_without_a_place() -> None:
     assert [(IssueCode.UNKNOWN_ACTION, None)] == [(finding.code, finding.location) for finding in _lint(document)]
 
 
-def test_white_space_counts_in_session_policies_alone() -> None:
-    """STS counts the text that it is sent; IAM leaves out what stands between the tokens."""
-    text = json.dumps(policy(_READ)) + " " * 2_048
-    types = (PolicyType.SESSION, PolicyType.TRUST)
-    trust = json.dumps(policy({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"})) + " " * 2_048
-    documents = [
-        parse_policy(written, policy_type=policy_type, policy_id="p")
-        for policy_type, written in zip(types, (text, trust), strict=True)
-    ]
+_ROOM = {
+    PolicyType.SESSION: 2_048,
+    PolicyType.SERVICE_CONTROL: 10_240,
+    PolicyType.RESOURCE_CONTROL: 5_120,
+}
 
-    assert [[("p", IssueCode.POLICY_TOO_LARGE)], []] == [_codes(document) for document in documents]
+
+@pytest.mark.parametrize(("policy_type", "room"), _ROOM.items(), ids=str)
+def test_white_space_counts_in_policies_that_are_kept_as_sent(policy_type: PolicyType, room: int) -> None:
+    """STS and AWS Organizations count the text that they are sent; the hint tells what is left without it."""
+    principal: StatementJson = {"Principal": "*"} if policy_type.names_principals else {}
+    text = json.dumps(policy({**_NO_READ, **principal}), separators=(",", ":"))
+    fits, exceeds = (
+        parse_policy(text + " " * blanks, policy_type=policy_type, policy_id="p")
+        for blanks in (room - len(text), room - len(text) + 1)
+    )
+
+    assert [] == _codes(fits)
+    assert [("p", IssueCode.POLICY_TOO_LARGE)] == _codes(exceeds)
+    assert f"without it there are {len(text):,}" in _lint(exceeds)[0].hint
+
+
+def test_white_space_does_not_count_in_policies_of_iam() -> None:
+    """IAM leaves out what stands between the tokens."""
+    trust = json.dumps(policy({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"})) + " " * 2_048
+
+    assert [] == _codes(parse_policy(trust, policy_type=PolicyType.TRUST, policy_id="p"))
 
 
 def test_white_space_in_strings_counts() -> None:
@@ -185,3 +202,22 @@ def test_a_missing_key_is_told_with_what_it_does_to_the_operator() -> None:
     told = [finding.message for finding in findings if finding.code is IssueCode.CONDITION_KEY_NEVER_PRESENT]
 
     assert ["never", "always", "always", "never"] == [message.split()[-3] for message in told]
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "is_trap"),
+    [
+        ("StringEqualsIfExists", "false", True),
+        ("StringLikeIfExists", "f*", True),
+        ("StringNotEquals", "true", True),
+        ("StringEquals", "false", False),
+        ("StringEqualsIfExists", "true", False),
+        ("Null", "true", False),
+    ],
+)
+def test_absent_mfa_is_a_trap_under_any_operator(operator: str, value: str, *, is_trap: bool) -> None:
+    """What counts is that the Deny takes sessions without the key as well as those without MFA."""
+    condition = when(operator, "aws:MultiFactorAuthPresent", value)
+    found = _lint(_document(policy(deny("s3:GetObject", Condition=condition)), "team"))
+
+    assert is_trap is (IssueCode.MFA_IF_EXISTS in {finding.code for finding in found})
