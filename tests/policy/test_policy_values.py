@@ -6,7 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from guarded_aws.policy.template import PolicyVariable, Token, Wild, tokenize
+from guarded_aws.policy.template import (
+    PolicyVariable,
+    Token,
+    Wild,
+    escape_variables,
+    replace_variables,
+    tokenize,
+)
 from guarded_aws.policy.values import Network, parse_binary, parse_bool, parse_instant, parse_network, parse_number
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -173,6 +180,38 @@ def test_what_is_no_base64_is_refused(text: str) -> None:
 def test_a_text_is_taken_apart(text: str, tokens: tuple[Token, ...]) -> None:
     """Literals, wildcards, variables and escapes, in order."""
     assert tokens == tokenize(text, has_variables=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a/${aws:UserName}/b", "a/ana/b"),
+        ("${aws:username}${aws:username}", "anaana"),
+        ("${aws:username, 'none'}", "ana or none"),
+        ("${aws:userid}-${aws:username}", "${aws:userid}-ana"),
+        ("${*}${?}${$}", "${*}${?}${$}"),
+        ("plain $x", "plain $x"),
+    ],
+)
+def test_variables_are_replaced_where_there_is_something_for_them(text: str, written: str) -> None:
+    """The others stay as they are written, and so do escapes."""
+
+    def replacement(variable: PolicyVariable) -> str | None:
+        if variable.key != "aws:username":
+            return None
+        return "ana" if variable.default is None else f"ana or {variable.default}"
+
+    assert written == replace_variables(text, replacement)
+
+
+def test_a_text_without_variables_is_written_for_a_version_that_has_them() -> None:
+    """``${`` is escaped each time, so that it reads as itself."""
+    escaped = escape_variables("${aws:username}/${*}")
+
+    assert "${$}{aws:username}/${$}{*}" == escaped
+    assert "${aws:username}/${*}" == "".join(
+        str(token) for token in tokenize(escaped, has_wildcards=False, has_variables=True)
+    )
 
 
 @pytest.mark.parametrize(
