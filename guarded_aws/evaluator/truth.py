@@ -15,9 +15,9 @@ class Truth(Enum):
     key means; nothing defines ignorance, so `counts` decides it.
     """
 
-    FALSE = 0
-    UNKNOWN = 1
-    TRUE = 2
+    FALSE = "it holds under no completion"
+    UNKNOWN = "it holds under some completions, for all that is known"
+    TRUE = "it holds under every completion"
 
     __hash__ = object.__hash__  # a member is only ever itself; Enum's own hash costs five times as much
 
