@@ -415,6 +415,34 @@ def test_a_type_of_policy_is_named_with_its_article() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"Statement": {"Effect": "Allow", "Action": "*",\n"Resource": "arn:aws:s3:::b/\u0142"}}', "2:13"),
+        ('{"Statement": {"Effect": "Allow", "Action": "*",\n"Resource": ["*",\n"arn:aws:s3:::b/\u0142"]}}', "3:1"),
+        ('{"Statement": [\n{"Effect": "Allow", "Action": "*", "Resource": "*", "Sid": "\u2028"}]}', "2:60"),
+        ('{"Statement":\n{"Condition":\n {"Bool": {"aws:\u0142": "true"}}}}', "3:11"),
+        ('{"Statement":\n{"Condition": {"Bool\u0142": {}}}}', "2:15"),
+    ],
+)
+def test_a_character_beyond_latin_1_is_refused_where_it_stands(text: str, place: str) -> None:
+    """IAM takes tab, line breaks and U+0020 to U+00FF, in names as in values; a name is located by what it is in."""
+    refusal = _refusal(text)
+
+    assert f"the text has a character that IAM does not take at team.json:{place}" == refusal.message
+    assert "use tab, line feed, carriage return and U+0020 to U+00FF" == refusal.hint
+
+
+def test_every_character_that_iam_takes_is_taken() -> None:
+    """The first and the last of the range, and the three below it."""
+    text = '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::b/ ~\u00ff\\t\\n\\r\\\\"}}'
+
+    document = parse_policy(text, policy_type=PolicyType.IDENTITY, policy_id="p")
+
+    assert document.statements[0].resources is not None
+    assert ("arn:aws:s3:::b/ ~\u00ff\t\n\r\\",) == document.statements[0].resources.patterns
+
+
+@pytest.mark.parametrize(
     "variable",
     ["${ aws:username}", "${aws:username }", "${aws:username , 'x'}", "${ aws:username, 'x'}", "${aws:username, 'x' }"],
 )
