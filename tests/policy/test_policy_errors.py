@@ -456,6 +456,16 @@ def test_a_variable_has_no_space_in_its_name(variable: str) -> None:
     assert "write it as `${aws:username}`, or `${aws:PrincipalTag/team, 'none'}` with a default" == refusal.hint
 
 
+def test_a_spaced_variable_in_a_condition_is_located() -> None:
+    """The value is shown, not the statement."""
+    condition = '{"StringEquals": {"aws:userid": [\n"x",\n "${ aws:userid}"]}}'
+    refusal = _refusal(
+        '{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": ' + condition + "}}"
+    )
+
+    assert "policy variable `${ aws:userid}` has a space in its name at team.json:3:2" == refusal.message
+
+
 @pytest.mark.parametrize("variable", ["${aws:username}", "${aws:username, 'x'}", "${aws:username, ' a b '}", "${*}"])
 def test_a_variable_may_have_spaces_in_its_default(variable: str) -> None:
     """One stands before the default, and the default is any text."""
