@@ -92,6 +92,28 @@ def test_a_deny_on_all_but_some_resources_says_which() -> None:
     ) == _explain(allow(), other).advice
 
 
+@pytest.mark.parametrize(
+    ("condition", "advice"),
+    [
+        ({}, "no other parameters lift this denial (own.json#Own);"),
+        (
+            {"Condition": {"Null": {"aws:username": "true"}}},
+            "own.json#Own denies this where aws:username is Null true;",
+        ),
+    ],
+)
+def test_a_deny_in_a_policy_that_names_no_resource_reaches_what_it_belongs_to(
+    condition: dict[str, object], advice: str
+) -> None:
+    """A role's trust policy speaks of the role."""
+    own = {"Sid": "Own", "Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", **condition}
+    trust = document(own, policy_type=PolicyType.TRUST, policy_id="own.json")
+    policies = compile_policies(PolicySet(identity=(ALL,), resource=trust))
+    request = ask("sts:AssumeRole", "arn:aws:iam::123456789012:role/other")
+
+    assert explain(request, policies, evaluate(request, policies)).advice.startswith(advice)
+
+
 def test_one_deny_of_everything_is_enough_for_its_advice() -> None:
     """It comes before one that reaches less far, wherever it stands."""
     explanation = _explain(allow(), deny(Sid="Less", Resource="arn:aws:s3:::reports/*"), deny(Sid="All"))
