@@ -78,7 +78,7 @@ def exact_prepared(request: AWSPreparedRequest) -> AWSPreparedRequest:
 
 
 def header_items(headers: _Headers) -> Iterable[tuple[Any, Any]]:
-    """Read headers once; those of botocore's own classes where they keep them, which is ten times as fast."""
+    """Read headers once; those of botocore's own classes where they keep them, without a look-up by name for each."""
     match headers:
         case HeadersDict():
             return [(key._key, value) for key, value in headers._dict.items()]  # type: ignore[attr-defined]  # noqa: SLF001 -- private

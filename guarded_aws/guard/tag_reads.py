@@ -93,6 +93,10 @@ def _iam(start: str, operation: str, parameter: str, name: Name) -> TagRead:
     return TagRead(of="iam", start=start, service="iam", operation=operation, parameter=parameter, name=name)
 
 
+def _by_arn(service: str, start: str, operation: str, parameter: str) -> TagRead:
+    return TagRead(of=service, start=start, service=service, operation=operation, parameter=parameter, name=Name.ARN)
+
+
 READS: Final = (
     TagRead(
         of="ec2",
@@ -123,38 +127,10 @@ READS: Final = (
         member="TagSet",
         untagged="NoSuchTagSet",
     ),
-    TagRead(
-        of="dynamodb",
-        start="table/",
-        service="dynamodb",
-        operation="ListTagsOfResource",
-        parameter="ResourceArn",
-        name=Name.ARN,
-    ),
-    TagRead(
-        of="lambda",
-        start="function:",
-        service="lambda",
-        operation="ListTags",
-        parameter="Resource",
-        name=Name.ARN,
-    ),
-    TagRead(
-        of="kms",
-        start="key/",
-        service="kms",
-        operation="ListResourceTags",
-        parameter="KeyId",
-        name=Name.ARN,
-    ),
-    TagRead(
-        of="secretsmanager",
-        start="secret:",
-        service="secretsmanager",
-        operation="DescribeSecret",
-        parameter="SecretId",
-        name=Name.ARN,
-    ),
+    _by_arn("dynamodb", "table/", "ListTagsOfResource", "ResourceArn"),
+    _by_arn("lambda", "function:", "ListTags", "Resource"),
+    _by_arn("kms", "key/", "ListResourceTags", "KeyId"),
+    _by_arn("secretsmanager", "secret:", "DescribeSecret", "SecretId"),
 )
 
 ANY_OTHER: Final = TagRead(

@@ -29,23 +29,8 @@ sys.stdin.read()
 
 
 @pytest.fixture(autouse=True)
-def _no_machine_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _away_from_the_machine(no_machine_configuration: None) -> None:
     """Keep every test away from the machine's own AWS configuration."""
-    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-credentials"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-
-
-@pytest.fixture
-def credentials_file(tmp_path: Path) -> Path:
-    """Give a shared credentials file with one fake profile, ``source``."""
-    path = tmp_path / "credentials"
-    path.write_text(
-        "[source]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example-not-a-secret\n"
-    )
-    return path
 
 
 @pytest.fixture(scope="session")
