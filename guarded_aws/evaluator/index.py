@@ -42,7 +42,7 @@ class StatementIndex:
         if candidates is None:
             candidates = self._remember(request.action)
         name, by_start = request.resource.name, candidates.by_start
-        if by_start is None or not isinstance(name, str) or request.resource.short is not None:
+        if by_start is None or not isinstance(name, str) or request.resource.other_name is not None:
             return candidates.all
         # Most names lead no deeper, and it costs a call to find that out over there.
         return by_start.find(name) if name[: by_start.length] in by_start.groups else by_start.shelf

@@ -15,7 +15,7 @@ from typing import Final
 
 from guarded_aws.evaluator.arn_pattern import FIELDS, split_tokens
 from guarded_aws.evaluator.pieces import PatternToken
-from guarded_aws.evaluator.request import Hole, Name, PartialText
+from guarded_aws.evaluator.request import Name
 from guarded_aws.policy.template import Wild
 
 CASE_BLIND_SERVICES: Final = frozenset(
@@ -38,13 +38,6 @@ def may_be_case_blind(pattern: tuple[PatternToken, ...]) -> bool:
     fields = split_tokens(pattern)
     service = fields[_SERVICE_FIELD] if len(fields) > _SERVICE_FIELD else ()
     return any(isinstance(token, Wild) or token in CASE_BLIND_SERVICES for token in service)
-
-
-def fold_name(name: Name) -> Name:
-    """Write a name in lower case; holes stay."""
-    if isinstance(name, str):
-        return name.lower()
-    return PartialText(tuple(part if isinstance(part, Hole) else part.lower() for part in name.parts))
 
 
 def fold_tokens(tokens: tuple[PatternToken, ...]) -> tuple[PatternToken, ...]:

@@ -56,7 +56,7 @@ class Action:
     folded: str | PartialText = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "folded", _fold(self.name))
+        object.__setattr__(self, "folded", fold_name(self.name))
 
     @classmethod
     def unknown(cls, prefix: str | None = None) -> Self:
@@ -81,7 +81,8 @@ class Action:
         return str(self.name) if self.name != _ANYTHING else "*:*"
 
 
-def _fold(name: Name) -> Name:
+def fold_name(name: Name) -> Name:
+    """Write a name in lower case; holes stay."""
     if isinstance(name, str):
         return name.lower()
     return PartialText(tuple(part if isinstance(part, Hole) else part.lower() for part in name.parts))
@@ -95,12 +96,12 @@ class Resource:
     """A resource as IAM names it: an ARN, an ARN with holes, or ``*`` for actions without resource types.
 
     Attributes:
-        short: A second name by which a policy may mean the resource, where AWS takes either.
+        other_name: A second name by which a policy may mean the resource, where AWS takes either.
         is_case_blind: Whether its service may take another spelling of the name for this one.
     """
 
     name: Name
-    short: Name | None = None
+    other_name: Name | None = None
     is_case_blind: bool = False
 
     @classmethod
@@ -109,6 +110,11 @@ class Resource:
         if all(isinstance(part, str) for part in parts):
             return cls("".join(str(part) for part in parts))
         return cls(PartialText(parts))
+
+    @property
+    def parts(self) -> tuple[str | Hole, ...]:
+        """The name's literal parts and holes, in order; a known name is one part."""
+        return (self.name,) if isinstance(self.name, str) else self.name.parts
 
     @property
     def is_known(self) -> bool:

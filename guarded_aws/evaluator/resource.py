@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from guarded_aws.evaluator.arn_pattern import FIELDS, ArnPattern, match_name, split_tokens
-from guarded_aws.evaluator.letter_case import fold_name, fold_tokens, may_be_case_blind, start_in_any_case
+from guarded_aws.evaluator.letter_case import fold_tokens, may_be_case_blind, start_in_any_case
 from guarded_aws.evaluator.pieces import PatternToken
-from guarded_aws.evaluator.request import AuthorizationRequest, Name
+from guarded_aws.evaluator.request import AuthorizationRequest, Name, fold_name
 from guarded_aws.evaluator.truth import FALSE, TRUE, Truth, all_of, any_of
 from guarded_aws.evaluator.variables import NoText, substitute, variables_of, widest
 from guarded_aws.evaluator.wildcard import Pattern, compile_pattern
@@ -211,15 +211,15 @@ class ResourceTest:
     def match(self, request: AuthorizationRequest) -> Truth:
         """Say whether the element takes the request's resource."""
         found = self._find(request)
-        short = request.resource.short
-        if short is not None:
-            found = self._of_both(found, self._find(replace(request, resource=replace(request.resource, name=short))))
+        other = request.resource.other_name
+        if other is not None:
+            found = self._of_both(found, self._find(replace(request, resource=replace(request.resource, name=other))))
         return self._not(found, request) if self._is_negated else found
 
-    def _of_both(self, by_name: Truth, by_short: Truth) -> Truth:
+    def _of_both(self, by_name: Truth, by_other: Truth) -> Truth:
         # FAIL-CLOSED(two-arns): a Deny leaves a resource alone only where both of its ARNs are excluded.
         is_exempting = self._is_negated and self._effect is Effect.DENY
-        return (all_of if is_exempting else any_of)((by_name, by_short))
+        return (all_of if is_exempting else any_of)((by_name, by_other))
 
     def _find(self, request: AuthorizationRequest) -> Truth:
         found = FALSE

@@ -268,8 +268,7 @@ def _stranger(target: Target, questions: Iterable[_Question]) -> Refusal | None:
 
 def open_resource(resource: Resource, open_text: str) -> Resource:
     """Turn each stand-in for any text into a hole."""
-    parts = (resource.name,) if isinstance(resource.name, str) else resource.name.parts
-    opened = Resource.of(*(piece for part in parts for piece in _pieces(part, open_text)))
+    opened = Resource.of(*(piece for part in resource.parts for piece in _pieces(part, open_text)))
     return replace(resource, name=opened.name)
 
 

@@ -137,6 +137,12 @@ def test_a_resource_without_holes_is_a_text() -> None:
     assert Resource.of("arn:aws:s3:::", "reports").is_known
 
 
+def test_a_resource_has_parts() -> None:
+    """A known name is one."""
+    assert ("arn:aws:s3:::a",) == Resource("arn:aws:s3:::a").parts
+    assert ("arn:aws:s3:::", Hole.SEGMENT) == Resource.of("arn:aws:s3:::", Hole.SEGMENT).parts
+
+
 def test_no_resource_is_a_star() -> None:
     """IAM asks about ``*`` where an action has no resource type."""
     assert Resource("*") == NO_RESOURCE

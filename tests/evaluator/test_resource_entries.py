@@ -72,7 +72,7 @@ def test_every_bucket_is_not_every_resource(resource: Resource) -> None:
 
 
 GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:web"
-WITH_TWO_ARNS = Resource(Resource.of(f"{GROUP}:", Hole.ANYTHING).name, short=GROUP)
+WITH_TWO_ARNS = Resource(Resource.of(f"{GROUP}:", Hole.ANYTHING).name, other_name=GROUP)
 
 
 @pytest.mark.parametrize("pattern", [GROUP, f"{GROUP}:*", "arn:aws:logs:*:*:log-group:*"])

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from guarded_aws.catalog import ActionDefinition, Catalog, ServiceRules, load_rules
-from guarded_aws.evaluator import ANY_RESOURCE, UNKNOWN, ContextValue, Hole, PartialText, Resource
+from guarded_aws.evaluator import ANY_RESOURCE, UNKNOWN, ContextValue, Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.resources import resources_of
 from guarded_aws.resolver.templates import joined, parse_template
@@ -35,7 +35,7 @@ def implied_on(action: str, resource: Resource, call: ApiCall, *, source: str) -
     if definition is None:
         # FAIL-CLOSED(implied-action): an action that IAM does not have stands for any of its service.
         return unknown_action(action.partition(":")[0], source=source)
-    contents = Resource.of(*joined([*_parts(resource), "/", Hole.ANYTHING]))
+    contents = Resource.of(*joined([*resource.parts, "/", Hole.ANYTHING]))
     fitting = next((place for place in (resource, contents) if takes(definition, place)), None)
     places = (fitting,) if fitting else resources_of(definition, _without_parameters(call), shared_catalog(), _NO_RULES)
     return _implied(definition, places, {}, source)
@@ -76,10 +76,6 @@ def takes(definition: ActionDefinition, resource: Resource) -> bool:
     types = shared_catalog().load_service(definition.prefix).resource_types
     templates = (types[wanted.name].arn for wanted in definition.resource_types if wanted.name in types)
     return any(parse_template(template).fits(str(resource)) for template in templates)
-
-
-def _parts(resource: Resource) -> tuple[str | Hole, ...]:
-    return resource.name.parts if isinstance(resource.name, PartialText) else (resource.name,)
 
 
 def _without_parameters(call: ApiCall) -> ApiCall:

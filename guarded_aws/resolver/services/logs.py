@@ -64,7 +64,7 @@ def _stream(call: ApiCall, group: object) -> Resource:
 
 
 def _group(call: ApiCall, group: object) -> Resource:
-    return replace(_after(call, group, ":", Hole.ANYTHING), short=_after(call, group).name)
+    return replace(_after(call, group, ":", Hole.ANYTHING), other_name=_after(call, group).name)
 
 
 def _after(call: ApiCall, group: object, *after: str | Hole) -> Resource:

@@ -36,7 +36,7 @@ def member(value: object, name: str) -> object:
 
 def no_resource_or(named: Resource) -> Resource:
     """Give what an action without resource types is asked about, where a guide's policies have an ARN in its place."""
-    return replace(NO_RESOURCE, short=named.name)
+    return replace(NO_RESOURCE, other_name=named.name)
 
 
 def arn(call: ApiCall, service: str, *pieces: Piece, account: Piece | None = None) -> Resource:

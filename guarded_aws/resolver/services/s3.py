@@ -18,7 +18,6 @@ from guarded_aws.evaluator import (
     UNKNOWN,
     ContextValue,
     Hole,
-    PartialText,
     Resource,
     SingleValue,
 )
@@ -143,7 +142,7 @@ def _metadata_tables(call: ApiCall) -> tuple[Ask, ...]:
     else:
         is_known = isinstance(destination, str) and is_arn(destination)
         bucket = Resource(str(destination)) if is_known else arn(call, "s3tables", "bucket/", Hole.SEGMENT)
-    table = Resource.of(*_parts(bucket), "/table/", Hole.SEGMENT)
+    table = Resource.of(*bucket.parts, "/table/", Hole.SEGMENT)
     return tuple(
         Ask(action=f"s3tables:{name}", resources=(bucket if name in _ON_TABLE_BUCKET else table,), source=_PAGE)
         for name in names
@@ -151,10 +150,6 @@ def _metadata_tables(call: ApiCall) -> tuple[Ask, ...]:
 
 
 _ON_TABLE_BUCKET: Final = frozenset({"CreateTableBucket", "CreateNamespace", "CreateTable"})
-
-
-def _parts(resource: Resource) -> tuple[str | Hole, ...]:
-    return resource.name.parts if isinstance(resource.name, PartialText) else (resource.name,)
 
 
 _MOST_OBJECTS: Final = 1000

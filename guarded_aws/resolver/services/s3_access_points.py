@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from guarded_aws.arn import Arn, is_arn
-from guarded_aws.evaluator import ContextValue, Hole, PartialText, Resource, SingleValue
+from guarded_aws.evaluator import ContextValue, Hole, Resource, SingleValue
 from guarded_aws.resolver.model import Ask, RequestKind
 from guarded_aws.resolver.templates import joined
 
@@ -45,7 +45,7 @@ def through_access_point(ask: Ask) -> Iterator[Ask]:
 
 def _access_point_in(ask: Ask) -> Arn | None:
     """Give the access point that an ask of S3 is about; None for a bucket, or one that cannot be read."""
-    text = next((str(_parts(resource)[0]) for resource in ask.resources), "").partition(_OBJECT)[0]
+    text = next((str(resource.parts[0]) for resource in ask.resources), "").partition(_OBJECT)[0]
     if not ask.action.startswith("s3:") or not is_arn(text):
         return None
     arn = Arn.parse(text)
@@ -83,7 +83,7 @@ def _bucket_beneath(point: Arn, resource: Resource) -> Resource:
 
 def _object_in(resource: Resource, separator: str) -> tuple[str | Hole, ...]:
     """Give the key in a resource of an access point, after a separator; nothing for the access point itself."""
-    head, *rest = _parts(resource)
+    head, *rest = resource.parts
     _, is_object, key = str(head).partition(_OBJECT)
     return (separator, key, *rest) if is_object else ()
 
@@ -98,7 +98,3 @@ def _beneath_object_lambda(ask: Ask, point: Arn) -> Iterator[Ask]:
     if ask.action.startswith(_TRANSFORMED):
         function = Resource.of(f"arn:{point.partition}:lambda:{place}:function:", Hole.ANYTHING)
         yield Ask(action="lambda:InvokeFunction", resources=(function,), kind=RequestKind.IMPLIED, source=_LAMBDA_PAGE)
-
-
-def _parts(resource: Resource) -> tuple[str | Hole, ...]:
-    return resource.name.parts if isinstance(resource.name, PartialText) else (resource.name,)
