@@ -11,9 +11,9 @@ lowercase"); Amazon SageMaker, API_CreateEndpoint ("case-insensitive"); Amazon L
 sensitive").
 """
 
+import re
 from typing import Final
 
-from guarded_aws.evaluator.arn_pattern import FIELDS, split_tokens
 from guarded_aws.evaluator.pieces import PatternToken
 from guarded_aws.evaluator.request import Name
 from guarded_aws.policy.template import Wild
@@ -23,21 +23,28 @@ CASE_BLIND_SERVICES: Final = frozenset(
 )
 """As ARNs write them; Amazon Neptune and Amazon DocumentDB have those of RDS."""
 
-_SERVICE_FIELD: Final = 2
+_SERVICE: Final = re.compile(r"arn:[^:]*:([^:]*):")
+"""The start of an ARN, as far as it says whose resource it is."""
+
+_TYPE: Final = re.compile(r"(?:[^:]*:){5}(?:[^/:]*[/:])?")
+"""The start of an ARN, as far as it is written in one way: up to its type, such as ``role/``."""
 
 
 def is_case_blind(name: Name) -> bool:
     """Say whether a resource is of a service that does not tell names apart by case."""
-    start = name if isinstance(name, str) else name.parts[0]
-    fields = start.split(":", _SERVICE_FIELD + 1) if isinstance(start, str) else []
-    return len(fields) > _SERVICE_FIELD + 1 and fields[_SERVICE_FIELD] in CASE_BLIND_SERVICES
+    return _service_of(name if isinstance(name, str) else name.parts[0]) in CASE_BLIND_SERVICES
 
 
 def may_be_case_blind(pattern: tuple[PatternToken, ...]) -> bool:
-    """Say whether a pattern takes resources of such a service: by its name, or by a wildcard in the place of it."""
-    fields = split_tokens(pattern)
-    service = fields[_SERVICE_FIELD] if len(fields) > _SERVICE_FIELD else ()
-    return any(isinstance(token, Wild) or token in CASE_BLIND_SERVICES for token in service)
+    """Say whether a pattern takes resources of such a service: by its name, or by a wildcard before the end of it."""
+    service = _service_of(pattern[0])
+    return service is None or service in CASE_BLIND_SERVICES
+
+
+def _service_of(start: object) -> str | None:
+    """Read the service from the start of an ARN; None if a hole or a wildcard stands there."""
+    found = _SERVICE.match(start) if isinstance(start, str) else None
+    return found[1] if found else None
 
 
 def fold_tokens(tokens: tuple[PatternToken, ...]) -> tuple[PatternToken, ...]:
@@ -45,13 +52,7 @@ def fold_tokens(tokens: tuple[PatternToken, ...]) -> tuple[PatternToken, ...]:
     return tuple(token if isinstance(token, Wild) else token.lower() for token in tokens)
 
 
-def start_in_any_case(start: str | None) -> str | None:
-    """Shorten the start of an ARN to what comes before a name: its type, such as ``role/``, is written in one way."""
-    if start is None or not is_case_blind(start):
-        return start
-    fields = start.split(":", FIELDS - 1)
-    if len(fields) < FIELDS:
-        return start
-    *head, resource = fields
-    ends = [place for separator in "/:" if (place := resource.find(separator)) >= 0]
-    return ":".join([*head, resource[: min(ends) + 1] if ends else ""])
+def start_in_any_case(start: str) -> str:
+    """Shorten the start of an ARN to what comes before a name."""
+    found = _TYPE.match(start)
+    return found[0] if found else start

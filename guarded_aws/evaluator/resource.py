@@ -92,7 +92,7 @@ class AnyCaseEntry(ArnEntry):
 
     def __init__(self, tokens: tuple[PatternToken, ...]) -> None:
         super().__init__(tokens, is_wide=True)
-        self.literal_start = start_in_any_case(self.literal_start)
+        self.literal_start = self.literal_start and start_in_any_case(self.literal_start)
         self._folded = ArnEntry(fold_tokens(tokens), is_wide=True)
 
     def match(self, request: AuthorizationRequest) -> Truth:
@@ -147,8 +147,7 @@ class VariableEntry:
         self._widest = _arn_entry(widest(template), is_wide=True)
         self._has_early_variable = _has_early_variable(template)
         self.keys = variables_of(template)
-        start = template[0] if isinstance(template[0], str) else None
-        self.literal_start = start_in_any_case(start) if is_wide else start
+        self.literal_start = self._widest.literal_start
 
     def match(self, request: AuthorizationRequest) -> Truth:
         """Match with the variables' values; without one the entry matches nothing, or in doubt the widest."""

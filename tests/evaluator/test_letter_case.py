@@ -36,6 +36,9 @@ def _named(action: str, name: Name, context: dict[str, ContextValue] | None = No
         ("arn:aws:iam::*:role/Prod", f"{ROLE}prod"),
         ("arn:aws:*::123456789012:role/Prod", f"{ROLE}prod"),
         ("arn:aws:iam::123456789012:?ole/Prod", f"{ROLE}prod"),
+        ("arn:aws:i?m::123456789012:role/Prod", f"{ROLE}prod"),
+        ("arn:*:role/Prod", f"{ROLE}prod"),
+        ("arn:aws:i*:role/Prod", f"{ROLE}prod"),
         (f"{CACHE}Sessions", f"{CACHE}sessions"),
         (f"{CACHE}sessions", f"{CACHE}SESSIONS"),
         (
@@ -124,6 +127,36 @@ def test_one_of_many_statements_is_found_in_any_case() -> None:
     decision = evaluate(_named("iam:DeleteRole", f"{ROLE}role77"), compiled(allow(), *denies))
 
     assert "explicitDeny" == decision.eval_decision
+
+
+def test_statements_with_a_wildcard_or_a_variable_are_found_in_any_case() -> None:
+    """What comes before those may be part of the name too."""
+    patterns = (f"{ROLE}Prod*", f"{ROLE}Prod-${{aws:username}}", "arn:aws:iam::*:role/Prod-ana")
+    denies = [deny(Resource=f"{ROLE}Role{number}", Sid=f"D{number}") for number in range(200)]
+
+    for pattern in patterns:
+        policies = compiled(allow(), deny(Resource=pattern), *denies)
+        request = _named("iam:DeleteRole", f"{ROLE}prod-ana", context={"aws:username": SingleValue("ana")})
+        assert "explicitDeny" == evaluate(request, policies).eval_decision
+
+
+@pytest.mark.parametrize(
+    ("name", "is_blind"),
+    [
+        (f"{ROLE}prod", True),
+        ("arn:aws:iam::123456789012:root", True),
+        ("arn:aws:s3:::iam:rds:glue", False),
+        ("arn:iam:s3:::ledger", False),
+        ("arn:aws:iam", False),
+        ("*", False),
+        (Resource.of("arn:aws:iam::", Hole.SEGMENT, ":role/prod").name, True),
+        (Resource.of("arn:aws:", Hole.SEGMENT, ":us-east-1::iam:prod").name, False),
+        (Resource.of(Hole.ANYTHING, ":iam:").name, False),
+    ],
+)
+def test_service_is_read_from_its_own_field(name: Name, *, is_blind: bool) -> None:
+    """Nothing else in an ARN makes a resource one of a service."""
+    assert is_blind is is_case_blind(name)
 
 
 def test_an_arn_that_iam_is_asked_about_is_compared_as_it_is_written() -> None:
