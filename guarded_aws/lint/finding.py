@@ -41,6 +41,7 @@ class IssueCode(Enum):
     ACTION_WITHOUT_SUCH_RESOURCE = "action-without-such-resource"
 
     CONDITION_KEY_NEVER_PRESENT = "condition-key-never-present"
+    CONDITION_KEY_REPEATED = "condition-key-repeated"
     MCP_SERVICE_KEY = "mcp-service-key"
     UNKNOWN_CONDITION_KEY = "unknown-condition-key"
     UNKNOWN_GUARD_KEY = "unknown-guard-key"
@@ -89,6 +90,7 @@ _CODES: Final[Mapping[FindingType, tuple[IssueCode, ...]]] = {
         IssueCode.UNKNOWN_ACTION,
         IssueCode.UNKNOWN_SERVICE,
         IssueCode.WILDCARD_MATCHES_NO_ACTION,
+        IssueCode.CONDITION_KEY_REPEATED,
         IssueCode.UNKNOWN_CONDITION_KEY,
         IssueCode.UNKNOWN_GUARD_KEY,
         IssueCode.UNKNOWN_GUARD_VALUE,

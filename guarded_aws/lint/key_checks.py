@@ -2,7 +2,8 @@
 
 An absent key makes a positive operator false, so that a Deny with it never fires, and a
 negated operator true, so that an Allow with it restricts nothing.
-Source: IAM User Guide, reference_policies_elements_condition_operators and _condition-keys.
+Sources: IAM User Guide, reference_policies_elements_condition_operators and _condition-keys,
+access-analyzer-reference-policy-checks (duplicate keys with different case).
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from guarded_aws.lint.keys import GLOBAL_KEYS, GUARD_KEYS, GUARD_VALUES, MCP_SER
 from guarded_aws.lint.nearest import nearest_names
 from guarded_aws.lint.place import Place, at_condition
 from guarded_aws.lint.witness import holds_without_key
-from guarded_aws.policy import Condition, Family
+from guarded_aws.policy import Condition, ConditionOperator, Family
 
 
 def prefix_of(name: str) -> str:
@@ -72,6 +73,20 @@ def _check_guard_key(place: Place, condition: Condition) -> Iterator[Finding]:
 
 def _compares_whole(condition: Condition) -> bool:
     return condition.operator.base.value in {"StringEquals", "StringNotEquals"}
+
+
+def check_repeated_keys(place: Place, _: Facts) -> Iterator[Finding]:
+    """Report a key that one operator has in two letter cases: it is one key, and IAM refuses the policy."""
+    spelled: dict[tuple[ConditionOperator, str], str] = {}
+    for condition in place.statement.conditions:
+        first = spelled.setdefault((condition.operator, condition.key.lower()), condition.key)
+        if first != condition.key:
+            yield place.finding(
+                IssueCode.CONDITION_KEY_REPEATED,
+                f"`{condition.key}` is the key `{first}`, which `{condition.operator}` has already",
+                hint="give the key one list of values, or write a statement for each",
+                at=at_condition(condition),
+            )
 
 
 def check_mcp_service_keys(place: Place, _: Facts) -> Iterator[Finding]:

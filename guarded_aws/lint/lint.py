@@ -14,7 +14,12 @@ from guarded_aws.lint.document_checks import check_size, check_version
 from guarded_aws.lint.facts import Facts
 from guarded_aws.lint.finding import Finding
 from guarded_aws.lint.grant_checks import check_not_action, check_not_resource, check_pass_role
-from guarded_aws.lint.key_checks import check_keys, check_keys_of_actions, check_mcp_service_keys
+from guarded_aws.lint.key_checks import (
+    check_keys,
+    check_keys_of_actions,
+    check_mcp_service_keys,
+    check_repeated_keys,
+)
 from guarded_aws.lint.operator_checks import (
     check_for_all_values,
     check_for_any_value_if_exists,
@@ -54,6 +59,7 @@ STATEMENT_CHECKS: Final[tuple[StatementCheck, ...]] = (
     check_early_variables,
     check_unresolvable_variables,
     check_keys,
+    check_repeated_keys,
     check_mcp_service_keys,
     check_keys_of_actions,
     check_operator_types,

@@ -177,6 +177,14 @@ def _key_cases() -> Iterator[LintCase]:
         guilty=deny_when("StringEquals", "aws:PrincipalTag/", "x"),
         innocent=good,
     )
+    twice: Json = {"aws:PrincipalTag/Team": "red", "aws:principaltag/team": "red"}
+    once: Json = {"aws:PrincipalTag/Team": "red"}
+    yield LintCase(
+        name="a key in two letter cases",
+        code=IssueCode.CONDITION_KEY_REPEATED,
+        guilty=policy(deny("s3:GetObject", Condition={"StringEquals": twice})),
+        innocent=policy(deny("s3:GetObject", Condition={"StringEquals": once, "StringLike": once})),
+    )
     yield LintCase(
         name="a level that no action has",
         code=IssueCode.UNKNOWN_GUARD_VALUE,
@@ -378,10 +386,6 @@ def _reach_cases() -> Iterator[LintCase]:
         "absence and a value": (
             {"Null": {"aws:SourceVpce": "true"}, "StringLike": {"aws:SourceVpce": "vpce-1"}},
             {"Null": {"aws:SourceVpce": "false"}, "StringLike": {"aws:SourceVpce": "vpce-1"}},
-        ),
-        "absence and presence": (
-            {"Null": {"aws:SourceVpce": "true", "AWS:SourceVpce": "false"}},
-            {"Null": {"aws:SourceVpce": "false", "AWS:SourceVpce": ["false", "true"]}},
         ),
         "a variable": (
             {"StringEquals": {"aws:RequestedRegion": "a"}, "StringNotEquals": {"aws:RequestedRegion": "a"}},
