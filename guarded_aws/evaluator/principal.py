@@ -25,6 +25,10 @@ class Grant(Enum):
     CALLER = "names the caller itself, or everyone: nothing else has to allow"
 
 
+_EXEMPT_ROOT = ({Grant.ACCOUNT},)
+_EXEMPT_CALLERS = ({Grant.ACCOUNT, Grant.CALLER}, {Grant.ACCOUNT, Grant.ROLE})
+"""What a NotPrincipal must list to exempt a caller (IAM User Guide, reference_policies_elements_notprincipal)."""
+
 _STRENGTH = {grant: strength for strength, grant in enumerate(Grant)}
 
 
@@ -44,12 +48,26 @@ class PrincipalTest:
         return max(self._grants(principal), key=_STRENGTH.__getitem__, default=None)
 
     def _not_listed(self, principal: Principal, *, has_boundary: bool) -> Grant | None:
-        if self._effect is Effect.DENY and has_boundary:
+        if self._effect is Effect.DENY:
             # IAM User Guide, access_policies_boundaries: such a Deny takes every caller that has a
             # boundary, whoever is listed.
-            return Grant.ACCOUNT
+            return Grant.ACCOUNT if has_boundary or not self._exempts(principal) else None
         # An Allow for "everyone but" names nobody, so it delegates and bypasses nothing.
         return None if any(self._grants(principal)) else Grant.ACCOUNT
+
+    def _exempts(self, principal: Principal) -> bool:
+        """Say whether a Deny for everyone but those listed leaves the caller out.
+
+        IAM compares the list with the caller's account and with the caller: an account alone exempts only its
+        root, or no user would have to be listed beside it.
+        """
+        # FAIL-CLOSED(exempt-without-account): without the account the Deny "might deny access" to all of it.
+        needed = _EXEMPT_ROOT if principal.kind is PrincipalKind.ACCOUNT_ROOT else _EXEMPT_CALLERS
+        listed = {Grant.ACCOUNT, Grant.CALLER} if self._lists_everyone() else set(self._grants(principal))
+        return any(listed >= each for each in needed)
+
+    def _lists_everyone(self) -> bool:
+        return any(entry.type is PrincipalType.AWS and entry.value == "*" for entry in self._clause.entries)
 
     def _grants(self, principal: Principal) -> Iterator[Grant]:
         for entry in self._clause.entries:

@@ -92,8 +92,18 @@ def _principal_matches(statement: Case, case: Case) -> Verdict:
     named = _some(OPEN if form == "open" else form != "" for form in forms)
     if "Principal" in statement:
         return named
+    if statement["Effect"] == "Allow":
+        return _not(named)
     has_boundary = case.get("permission_boundary") is not None
-    return True if has_boundary and statement["Effect"] == "Deny" else _not(named)  # [access_policies_boundaries]
+    return has_boundary or not _is_exempt(statement, case)  # [access_policies_boundaries]
+
+
+def _is_exempt(statement: Case, case: Case) -> bool:
+    """An exempt caller is listed by its account and by its own ARN or its role's [elements_notprincipal]."""
+    entries = _entries(statement)
+    forms = {_form(*entry, case["principal"]) for entry in entries}
+    is_named = case["principal"].endswith(":root") or bool(forms & {"caller", "role"})
+    return ("AWS", "*") in entries or (is_named and "account" in forms)
 
 
 def _entries(statement: Case) -> list[tuple[str, str]]:
