@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from guarded_aws.catalog import ActionDefinition, Catalog, ConditionKeyDefinition, ResourceType
+from guarded_aws.catalog import AccessLevel, ActionDefinition, Catalog, ConditionKeyDefinition, ResourceType
 from guarded_aws.evaluator import Hole, PartialText
 from guarded_aws.evaluator.wildcard import compile_pattern
 from guarded_aws.lint.keys import GLOBAL_KEYS, GUARD_KEYS, KeyDefinition, KeyTable, KeyType
 from guarded_aws.policy.template import split_wildcards
 
+_TAKES_ALL_TAGS_OFF: Final = "ec2:DeleteTags"
+"""Takes off every tag where a request names none (EC2 API Reference, DeleteTags)."""
 _TAKES_TAGS_OFF: Final = ("Delete", "Disassociate", "Remove", "Unassign", "Untag")
 
 
@@ -59,6 +61,16 @@ class Facts:
             puts_tags = "Tag" in action.name and not action.name.startswith(_TAKES_TAGS_OFF)
             if puts_tags and not action.access_level.is_read:
                 yield action
+
+    def only_changes_named_tags(self, pattern: str) -> bool:
+        """Say whether all actions of a pattern, of which there is one, only change the tags that a request names."""
+        found = self.find_actions(pattern)
+        return bool(found) and all(
+            action.access_level is AccessLevel.TAGGING
+            and "tag" in action.name.lower()
+            and action.full_name != _TAKES_ALL_TAGS_OFF
+            for action in found
+        )
 
     def find_tagged_services(self, pattern: str) -> Iterator[str]:
         """Find whose resources, of those that have tags, the actions of a pattern are asked about."""

@@ -16,6 +16,7 @@ from guarded_aws.lint.place import Place, at_condition
 from guarded_aws.lint.witness import holds_without_key
 from guarded_aws.policy import BaseOperator, Condition, Family, SetQualifier
 
+_TAG_KEYS: Final = "aws:tagkeys"
 _VARIABLE: Final = re.compile(r"\$\{[^}]*\}")
 _LITERAL: Final = frozenset(
     {
@@ -73,10 +74,10 @@ def check_set_operators(place: Place, facts: Facts) -> Iterator[Finding]:
             )
 
 
-def check_for_all_values(place: Place, _: Facts) -> Iterator[Finding]:
+def check_for_all_values(place: Place, facts: Facts) -> Iterator[Finding]:
     """Report an Allow that ForAllValues opens to requests without the key."""
     for condition in place.statement.conditions:
-        if not place.is_deny and _is_for_all(condition) and not _requires_presence(place, condition.key.lower()):
+        if not place.is_deny and _is_for_all(condition) and not _needs_key(place, condition.key.lower(), facts):
             yield place.finding(
                 IssueCode.FOR_ALL_VALUES_WITHOUT_NULL,
                 f"`{condition.operator}` also holds when `{condition.key}` is absent, so the Allow does not need it",
@@ -89,15 +90,23 @@ def _is_for_all(condition: Condition) -> bool:
     return condition.operator.set_qualifier is SetQualifier.FOR_ALL_VALUES
 
 
+def _needs_key(place: Place, folded_key: str, facts: Facts) -> bool:
+    """Say whether a request without the key is not allowed, or does nothing: one to change tags that names none."""
+    if _requires_presence(place, folded_key):
+        return True
+    clause = place.statement.actions
+    return (
+        folded_key == _TAG_KEYS and not clause.is_negated and all(map(facts.only_changes_named_tags, clause.patterns))
+    )
+
+
 def _requires_presence(place: Place, folded_key: str) -> bool:
     """Say whether a condition of the statement is false without the key; a tag in the request is a tag key too."""
     effect = place.statement.effect
     keys = [
         condition.key.lower() for condition in place.statement.conditions if not holds_without_key(condition, effect)
     ]
-    return folded_key in keys or (
-        folded_key == "aws:tagkeys" and any(key.startswith("aws:requesttag/") for key in keys)
-    )
+    return folded_key in keys or (folded_key == _TAG_KEYS and any(key.startswith("aws:requesttag/") for key in keys))
 
 
 def check_for_any_value_if_exists(place: Place, _: Facts) -> Iterator[Finding]:

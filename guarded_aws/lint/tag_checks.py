@@ -23,7 +23,7 @@ def check_tag_self_escalation(all_places: Sequence[Place], facts: Facts) -> Iter
     for place in allows:
         for condition in place.statement.conditions:
             tag = resource_tag(condition)
-            if tag is not None:
+            if tag is not None and not tag.is_reserved:
                 yield from _check_tag(place, condition, tag, allows, denies, facts)
 
 

@@ -1,7 +1,8 @@
 """A call that puts a tag on a resource: what its context has, and which such calls are worth a try.
 
 Sources: IAM User Guide, access_tags and reference_policies_condition-keys (aws:RequestTag, aws:ResourceTag,
-aws:TagKeys); EC2 User Guide, supported-iam-actions-tagging (ec2:CreateAction is in requests that create).
+aws:TagKeys); EC2 User Guide, supported-iam-actions-tagging (ec2:CreateAction is in requests that create), and the
+pages of that name for ECS and Elastic Load Balancing; EC2 User Guide, Using_Tags (tags of AWS).
 """
 
 import re
@@ -23,7 +24,8 @@ _RESOURCE_TAG: Final = re.compile(
 _REQUEST_TAG: Final = re.compile(r"[^:]+:(?:requesttag|requestobjecttag|req-tag)/(?P<tag>.+)", re.IGNORECASE)
 _TAG_KEYS: Final = frozenset({"aws:tagkeys", "s3:requestobjecttagkeys", "s3-outposts:requestobjecttagkeys"})
 _ON_OBJECTS: Final = ("s3:PutObject", "s3:Replicate", "s3-outposts:PutObject", "s3-outposts:Replicate")
-_AT_CREATION: Final = "ec2:createaction"
+_AT_CREATION: Final = re.compile(r"(?!cloudformation:)[^:]+:createaction", re.IGNORECASE)
+"""A key that only requests which create a resource have; CloudFormation has it for updates too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class ResourceTag:
 
     name: str
     is_of_object: bool
+
+    @property
+    def is_reserved(self) -> bool:
+        """Whether only AWS sets such tags: those of its services, such as ``aws:cloudformation:stack-name``."""
+        return self.name.lower().startswith("aws:")
 
     def is_asked_by(self, condition: Condition) -> bool:
         """Say whether a condition is on this tag."""
@@ -91,7 +98,7 @@ class Tagging:
         folded = condition.key.lower()
         if folded in _TAG_KEYS:
             return MultiValue((self.written, *sorted(self.beside)))
-        if folded == _AT_CREATION:
+        if _AT_CREATION.fullmatch(folded):
             return ABSENT
         if self.tag.is_asked_by(condition):
             return self.before

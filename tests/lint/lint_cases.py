@@ -334,17 +334,41 @@ def _for_all_values_cases() -> Iterator[LintCase]:
         "a tag that must differ": {"StringNotEquals": {"aws:RequestTag/team": "red"}},
     }
 
-    def tagging(beside: dict[str, Json]) -> StatementJson:
-        return policy(allow("ec2:CreateTags", Condition={"ForAllValues:StringEquals": tag_keys, **beside}))
+    def creating(beside: dict[str, Json]) -> StatementJson:
+        return policy(allow("ec2:CreateVolume", Condition={"ForAllValues:StringEquals": tag_keys, **beside}))
 
     for name, beside in idle.items():
         for keeper in keepers.values():
             yield LintCase(
                 name=f"ForAllValues: {name}",
                 code=IssueCode.FOR_ALL_VALUES_WITHOUT_NULL,
-                guilty=tagging(beside),
-                innocent=tagging(keeper),
+                guilty=creating(beside),
+                innocent=creating(keeper),
             )
+    yield from _tag_change_cases({"ForAllValues:StringEquals": tag_keys})
+
+
+def _tag_change_cases(condition: dict[str, Json]) -> Iterator[LintCase]:
+    """Actions that a request without tags takes effect with, and twins that it changes nothing with."""
+    pairs: dict[str, tuple[Json, Json]] = {
+        "taking all tags off": ("ec2:DeleteTags", "ec2:CreateTags"),
+        "creation beside it": (["iam:TagUser", "iam:CreateUser"], ["iam:TagUser", "iam:UntagUser"]),
+        "a pattern that takes more": ("sqs:*", "sqs:*Tag*Queue"),
+        "a whole service": ("secretsmanager:*", "secretsmanager:*TagResource"),
+    }
+    for name, (guilty, innocent) in pairs.items():
+        yield LintCase(
+            name=f"ForAllValues: {name}",
+            code=IssueCode.FOR_ALL_VALUES_WITHOUT_NULL,
+            guilty=policy(allow(guilty, Condition=condition)),
+            innocent=policy(allow(innocent, Condition=condition)),
+        )
+    yield LintCase(
+        name="ForAllValues: another key of a tagging action",
+        code=IssueCode.FOR_ALL_VALUES_WITHOUT_NULL,
+        guilty=policy(allow("ec2:CreateTags", Condition=when("ForAllValues:StringEquals", "aws:CalledVia", "x"))),
+        innocent=policy(allow("ec2:CreateTags", Condition=condition)),
+    )
 
 
 def _reach_cases() -> Iterator[LintCase]:

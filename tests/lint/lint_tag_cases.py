@@ -136,6 +136,7 @@ def _tag_service_cases() -> Iterator[LintCase]:
             guilty=policy(by_tag, allow(tagging, Sid="Tagging")),
             innocent=policy(by_tag, allow(other, Sid="Other")),
         )
+    yield from _created_resource_cases()
     requested = allow("rds:CreateDBInstance", Condition=when("StringEquals", "rds:req-tag/env", "dev"))
     yield LintCase(
         name="a tag of the request",
@@ -146,3 +147,40 @@ def _tag_service_cases() -> Iterator[LintCase]:
         ),
         innocent=policy(requested, allow("rds:AddTagsToResource", Sid="Tagging")),
     )
+
+
+def _created_resource_cases() -> Iterator[LintCase]:
+    """Tagging that an update does too, or anyone may, and twins that only a creation does, or only AWS."""
+    resources = {
+        "elasticloadbalancing": ("elasticloadbalancing:DeleteListener", "elasticloadbalancing:AddTags"),
+        "ecs": ("ecs:StopTask", "ecs:TagResource"),
+    }
+    for prefix, (action, tagging) in resources.items():
+        by_tag = allow(action, Condition=when("StringEquals", "aws:ResourceTag/env", "dev"))
+        at_creation = when("StringLike", f"{prefix}:CreateAction", "Create*")
+        yield LintCase(
+            name=f"tags: set at creation by {prefix}",
+            code=IssueCode.TAG_SELF_ESCALATION,
+            guilty=policy(by_tag, allow(tagging, Sid="Tagging")),
+            innocent=policy(by_tag, allow(tagging, Sid="Tagging", Condition=at_creation)),
+        )
+    stack = allow("cloudformation:DeleteStack", Condition=when("StringEquals", "aws:ResourceTag/env", "dev"))
+    at_update = when("StringEquals", "cloudformation:CreateAction", "UpdateStack")
+    yield LintCase(
+        name="tags: set at an update by cloudformation",
+        code=IssueCode.TAG_SELF_ESCALATION,
+        guilty=policy(stack, allow("cloudformation:TagResource", Sid="Tagging", Condition=at_update)),
+        innocent=policy(stack),
+    )
+    for key in ("aws:ResourceTag", "ec2:ResourceTag"):
+        yield LintCase(
+            name=f"tags: {key} of AWS",
+            code=IssueCode.TAG_SELF_ESCALATION,
+            guilty=_stopping_by(f"{key}/stack"),
+            innocent=_stopping_by(f"{key}/aws:cloudformation:stack-name"),
+        )
+
+
+def _stopping_by(key: str) -> StatementJson:
+    stop = allow("ec2:StopInstances", Condition=when("StringEquals", key, "dev"))
+    return policy(stop, allow("ec2:CreateTags", Sid="Tagging"))
