@@ -217,6 +217,25 @@ SENSITIVE_KEYS: Final = frozenset(
 )
 """Keys that name an account, an organization or a network: AWS sees no valid use of wildcards in them."""
 
+ALSO_LISTS: Final = frozenset(
+    {
+        "cognito-identity.amazonaws.com:amr",
+        "saml:commonname",
+        "saml:givenname",
+        "saml:mail",
+        "saml:name",
+        "saml:organizationstatus",
+        "saml:primarygroupsid",
+        "saml:surname",
+        "saml:uid",
+        "saml:x500uniqueidentifier",
+    }
+)
+"""Keys of one value in the Service Authorization Reference that can have several.
+
+Source: IAM User Guide, reference_policies_iam-condition-keys.
+"""
+
 MCP_SERVICE_KEYS: Final = frozenset({"aws:viaawsmcpservice", "aws:calledviaawsmcp"})
 """Keys that only AWS's own MCP servers set, on the calls that they make."""
 

@@ -11,7 +11,7 @@ from typing import Final
 from guarded_aws.lint.facts import Facts
 from guarded_aws.lint.finding import Finding, IssueCode
 from guarded_aws.lint.key_checks import service_prefixes
-from guarded_aws.lint.keys import SENSITIVE_KEYS, KeyDefinition
+from guarded_aws.lint.keys import ALSO_LISTS, SENSITIVE_KEYS, KeyDefinition
 from guarded_aws.lint.place import Place, at_condition
 from guarded_aws.lint.witness import holds_without_key
 from guarded_aws.policy import BaseOperator, Condition, Family, SetQualifier
@@ -58,7 +58,7 @@ def check_set_operators(place: Place, facts: Facts) -> Iterator[Finding]:
     """Report a set operator on a single-valued key, and a multivalued key without one."""
     for condition, key in _known_keys(place, facts):
         qualifier = condition.operator.set_qualifier
-        if qualifier and not key.is_multivalued:
+        if qualifier and not key.is_multivalued and key.name.lower() not in ALSO_LISTS:
             yield place.finding(
                 IssueCode.SET_OPERATOR_ON_SINGLE_VALUED_KEY,
                 f"`{condition.key}` has a single value; `{qualifier.value}` is for keys that have several",

@@ -292,6 +292,13 @@ def _operator_cases() -> Iterator[LintCase]:
         innocent=deny_when("StringEquals", "aws:RequestedRegion", "us-east-1"),
     )
     yield LintCase(
+        name="a set operator on one value of a login",
+        code=IssueCode.SET_OPERATOR_ON_SINGLE_VALUED_KEY,
+        guilty=_web_identity_when("cognito-identity.amazonaws.com:sub"),
+        innocent=_web_identity_when("cognito-identity.amazonaws.com:amr"),
+        policy_type=PolicyType.TRUST,
+    )
+    yield LintCase(
         name="several values without a set operator",
         code=IssueCode.MISSING_SET_OPERATOR,
         guilty=deny_when("StringEquals", "aws:TagKeys", "team", actions="ec2:CreateTags"),
@@ -316,6 +323,16 @@ def _operator_cases() -> Iterator[LintCase]:
         innocent=allow_when("StringLike", "aws:ResourceAccount", "123456789012"),
     )
     yield from _for_all_values_cases()
+
+
+def _web_identity_when(key: str) -> StatementJson:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": when("ForAnyValue:StringLike", key, "authenticated"),
+    }
+    return policy(statement)
 
 
 def _for_all_values_cases() -> Iterator[LintCase]:
