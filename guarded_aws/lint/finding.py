@@ -32,6 +32,7 @@ class IssueCode(Enum):
     RCP_ALLOW = "rcp-allow"
     RCP_STAR_ACTION = "rcp-star-action"
     ALLOW_WITH_NOT_PRINCIPAL = "allow-with-not-principal"
+    IDLE_EXEMPTION = "idle-exemption"
     WILDCARD_IN_PRINCIPAL = "wildcard-in-principal"
 
     ACTION_NEVER_MATCHES = "action-never-matches"
@@ -112,6 +113,7 @@ _CODES: Final[Mapping[FindingType, tuple[IssueCode, ...]]] = {
     FindingType.WARNING: (
         IssueCode.MISSING_VERSION,
         IssueCode.TOO_LARGE_FOR_MANAGED_POLICY,
+        IssueCode.IDLE_EXEMPTION,
         IssueCode.ACTION_WITHOUT_SUCH_RESOURCE,
         IssueCode.CONDITION_KEY_NEVER_PRESENT,
         IssueCode.FOR_ANY_VALUE_IF_EXISTS,

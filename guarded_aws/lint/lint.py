@@ -28,7 +28,12 @@ from guarded_aws.lint.operator_checks import (
     check_wildcards,
 )
 from guarded_aws.lint.place import Place, places
-from guarded_aws.lint.principal_checks import check_allow_with_not_principal, check_principal_wildcards, check_rcp
+from guarded_aws.lint.principal_checks import (
+    check_allow_with_not_principal,
+    check_exemptions,
+    check_principal_wildcards,
+    check_rcp,
+)
 from guarded_aws.lint.reach_checks import check_reachable_clauses, check_reachable_conditions
 from guarded_aws.lint.shadow_checks import check_redundant_statements, check_shadowed_allows
 from guarded_aws.lint.tag_checks import check_tag_self_escalation
@@ -49,6 +54,7 @@ DOCUMENT_CHECKS: Final[tuple[DocumentCheck, ...]] = (check_version, check_size)
 STATEMENT_CHECKS: Final[tuple[StatementCheck, ...]] = (
     check_principal_wildcards,
     check_allow_with_not_principal,
+    check_exemptions,
     check_rcp,
     check_actions,
     check_resources,

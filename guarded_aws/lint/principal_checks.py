@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from guarded_aws.arn import Arn, is_account_id, is_arn
 from guarded_aws.evaluator.policies import RCP_FULL_AWS_ACCESS
 from guarded_aws.lint.facts import Facts
 from guarded_aws.lint.finding import Finding, IssueCode
@@ -42,6 +43,39 @@ def check_allow_with_not_principal(place: Place, _: Facts) -> Iterator[Finding]:
             hint="list who may call in `Principal`",
             at=("NotPrincipal",),
         )
+
+
+def check_exemptions(place: Place, _: Facts) -> Iterator[Finding]:
+    """Report a Deny for everyone but some that takes those too: IAM wants a caller and its account listed."""
+    clause = place.statement.principals
+    if clause is None or not clause.is_negated or not place.is_deny or EVERYONE.entries[0] in clause.entries:
+        return
+    listed = [entry.value for entry in clause.entries if entry.type is PrincipalType.AWS]
+    accounts = {_account_of(value) for value in listed if _is_account(value)}
+    callers = {_account_of(value) for value in listed if not _is_account(value)}
+    for value in listed:
+        account = _account_of(value)
+        if account is None or (account in accounts and account in callers):
+            continue
+        yield place.finding(
+            IssueCode.IDLE_EXEMPTION,
+            f"`{value}` exempts the account's root user alone"
+            if _is_account(value)
+            else f"`{value}` exempts nobody: its account is not listed",
+            hint=f"list `arn:aws:iam::{account}:root` and beside it who of that account may call",
+            at=("NotPrincipal", PrincipalType.AWS.value),
+        )
+
+
+def _is_account(value: str) -> bool:
+    return is_account_id(value) or (is_arn(value) and Arn.parse(value).resource == "root")
+
+
+def _account_of(value: str) -> str | None:
+    """Give the account that a principal is of; None for one that is written as an identifier."""
+    if is_account_id(value):
+        return value
+    return Arn.parse(value).account if is_arn(value) else None
 
 
 def check_rcp(place: Place, _: Facts) -> Iterator[Finding]:

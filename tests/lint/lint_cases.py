@@ -115,14 +115,40 @@ def _principal_cases() -> Iterator[LintCase]:
         innocent=trust("Principal", {"AWS": "arn:aws:iam::123456789012:root"}),
         policy_type=PolicyType.TRUST,
     )
-    everyone_but = {"Effect": "Allow", "NotPrincipal": {"AWS": "123456789012"}}
+    listed: Json = {"AWS": ["123456789012", "arn:aws:iam::123456789012:user/ana"]}
     yield LintCase(
         name="everyone but somebody",
         code=IssueCode.ALLOW_WITH_NOT_PRINCIPAL,
-        guilty=policy({**everyone_but, "Action": "s3:GetObject", "Resource": OBJECTS}),
-        innocent=policy({**everyone_but, "Effect": "Deny", "Action": "s3:GetObject", "Resource": OBJECTS}),
+        guilty=_everyone_but("Allow", listed),
+        innocent=_everyone_but("Deny", listed),
         policy_type=PolicyType.RESOURCE,
     )
+    yield from _exemption_cases()
+
+
+def _everyone_but(effect: str, listed: Json) -> StatementJson:
+    return policy({"Effect": effect, "NotPrincipal": listed, "Action": "s3:GetObject", "Resource": OBJECTS})
+
+
+def _exemption_cases() -> Iterator[LintCase]:
+    """Lists that leave a caller or an account out, and twins that have both."""
+    iam = "arn:aws:iam::123456789012:"
+    session = "arn:aws:sts::123456789012:assumed-role/app/run"
+    pairs: dict[str, tuple[Json, Json]] = {
+        "no account": (f"{iam}user/ana", [f"{iam}user/ana", f"{iam}root"]),
+        "another account": ([session, "444455556666"], [session, "123456789012"]),
+        "an account alone": (f"{iam}root", [f"{iam}root", f"{iam}role/app"]),
+        "the number of an account alone": ("123456789012", "*"),
+        "an identifier beside an account": (["AIDACKCEVSQ6C2EXAMPLE", f"{iam}root"], "AIDACKCEVSQ6C2EXAMPLE"),
+    }
+    for name, (guilty, innocent) in pairs.items():
+        yield LintCase(
+            name=f"a Deny but for {name}",
+            code=IssueCode.IDLE_EXEMPTION,
+            guilty=_everyone_but("Deny", {"AWS": guilty}),
+            innocent=_everyone_but("Deny", {"AWS": innocent}),
+            policy_type=PolicyType.RESOURCE,
+        )
 
 
 def _action_cases() -> Iterator[LintCase]:
