@@ -87,10 +87,8 @@ def read_question(members: Members) -> Question:
     )
     policies = PolicySet(
         identity=_documents(members.take_list("identity_policies"), "identity_policies", PolicyType.IDENTITY) or (),
-        permissions_boundary=_documents(
-            members.take_list("permission_boundary"), "permission_boundary", PolicyType.PERMISSIONS_BOUNDARY
-        ),
-        session=_session(members.take("session_policy")),
+        permissions_boundary=_one_or_several(members, "permission_boundary", PolicyType.PERMISSIONS_BOUNDARY),
+        session=_one_or_several(members, "session_policy", PolicyType.SESSION),
         scps=_levels(members.take_list("scps"), "scps", PolicyType.SERVICE_CONTROL),
         rcps=_levels(members.take_list("rcps"), "rcps", PolicyType.RESOURCE_CONTROL),
         resource=_resource_policy(members.take("resource_policy"), action),
@@ -196,12 +194,13 @@ def _each_level(levels: list[Json], name: str, policy_type: PolicyType) -> Itera
         yield _documents(level, f"{name}[{index}]", policy_type) or ()
 
 
-def _session(value: Json) -> Documents | None:
+def _one_or_several(members: Members, name: str, policy_type: PolicyType) -> Documents | None:
+    value = members.take(name)
     if isinstance(value, dict):
-        return (parse_policy_value(value, policy_type=PolicyType.SESSION, policy_id="session_policy"),)
+        return (parse_policy_value(value, policy_type=policy_type, policy_id=name),)
     if value is None or isinstance(value, list):
-        return _documents(value, "session_policy", PolicyType.SESSION)
-    raise RequestSyntaxError("`session_policy` must be a policy or a list", hint="write a JSON object")
+        return _documents(value, name, policy_type)
+    raise RequestSyntaxError(f"`{name}` must be a policy or a list", hint="write a JSON object")
 
 
 def _resource_policy(value: Json, action: str) -> PolicyDocument | ResourceSide:

@@ -76,6 +76,8 @@ def test_a_layer_that_is_null_is_absent_and_an_empty_one_allows_nothing(layer: s
 @pytest.mark.parametrize(
     ("layer", "value", "decision"),
     [
+        ("permission_boundary", FULL, "allowed"),
+        ("permission_boundary", DENY_DELETE, "implicitDeny"),
         ("permission_boundary", [FULL], "allowed"),
         ("permission_boundary", [DENY_DELETE], "implicitDeny"),
         ("session_policy", FULL, "allowed"),
@@ -203,6 +205,7 @@ def test_another_accounts_resource_needs_that_accounts_consent(changes: dict[str
         ({"unknown": [True]}, "a value of `unknown` is not a text"),
         ({"scps": [FULL]}, "`scps[0]` must be a list"),
         ({"session_policy": "x"}, "`session_policy` must be a policy or a list"),
+        ({"permission_boundary": 1}, "`permission_boundary` must be a policy or a list"),
         ({"identity_policies": ["x"]}, "must be a JSON object at identity_policies[0]"),
         ({"identity_policies": [_statement(Effect="Alow")]}, "identity_policies[0].Statement[0].Effect"),
         # FAIL-CLOSED(unknown-member): it may be a misspelt layer.
