@@ -45,7 +45,7 @@ class CompiledCondition(Protocol):
 def compile_condition(condition: Condition, effect: Effect, *, has_variables: bool) -> CompiledCondition:
     """Make a condition ready; the effect decides which of two open readings is taken."""
     if condition.operator.base is BaseOperator.NULL:
-        return NullCondition(condition)
+        return NullCondition(condition, effect)
     comparison = _comparison(condition, effect, has_variables=has_variables)
     match condition.operator.set_qualifier:
         case None if isinstance(comparison, Known):
@@ -79,28 +79,32 @@ def _unreadable(condition: Condition, effect: Effect) -> Truth:
 
 
 class NullCondition:
-    """``Null``: whether the key is absent; an empty text is absent too."""
+    """``Null``: whether the key is absent."""
 
-    __slots__ = ("_wants_absent", "condition", "keys")
+    __slots__ = ("_of_empty", "_wants_absent", "condition", "keys")
 
-    def __init__(self, condition: Condition) -> None:
+    def __init__(self, condition: Condition, effect: Effect) -> None:
         self.condition = condition
         self.keys: tuple[str, ...] = (condition.key.lower(),)
         self._wants_absent = frozenset(parse_bool(value) for value in condition.values)
+        # FAIL-CLOSED(empty-null): AWS calls the empty texts of a multivalued key null, and does not say
+        # whether a single one exists. A Deny then matches, an Allow does not.
+        self._of_empty = truth(effect is Effect.DENY)
 
     def match(self, context: Context) -> Truth:
         """Say whether the key is as one of the values asks."""
-        is_absent = is_null(context.get(self.keys[0]))
         if len(self._wants_absent) > 1:
             return Truth.TRUE
+        value = context.get(self.keys[0])
+        if isinstance(value, SingleValue) and not value.value:
+            return self._of_empty
+        is_absent = is_null(value)
         return is_absent if True in self._wants_absent else ~is_absent
 
 
 def is_null(value: ContextValue) -> Truth:
-    """Say whether a key has no value (absent, no values, or nothing but empty texts)."""
+    """Say whether a key has no value: it is absent, or multivalued with no values or nothing but empty texts."""
     match value:
-        case SingleValue():
-            return truth(value.value == "")
         case MultiValue():
             return truth(not any(value.values))
         case Special.ABSENT:
@@ -108,7 +112,7 @@ def is_null(value: ContextValue) -> Truth:
         case Special.UNKNOWN | Special.PRESENT:
             # A value that is there and not known may be the empty text.
             return Truth.UNKNOWN
-        case TimeRange() | AddressRange():
+        case SingleValue() | TimeRange() | AddressRange():
             return Truth.FALSE
         case _:
             assert_never(value)

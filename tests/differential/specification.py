@@ -186,6 +186,8 @@ def _condition_holds(written: str, key: str, wanted: list[str], statement: Case,
     actual = _lookup(key, case["context"])
     is_null = not any(_flat(actual))
     if base == "Null":
+        if actual == "" and len({value.lower() for value in wanted}) == 1:
+            return OPEN  # whether a single empty text exists is not said
         return any(is_null is (value.lower() == "true") for value in wanted)
     verdicts = [_value_holds(base, value, wanted, statement, case) for value in _flat(actual)]
     if qualifier == "ForAllValues":

@@ -131,8 +131,8 @@ def test_a_key_that_is_there_is_taken_by_a_star(operator: str, match: str) -> No
 
 
 @pytest.mark.parametrize("value", ["true", "false"])
-def test_a_key_that_is_there_may_be_the_empty_text_which_is_null(value: str) -> None:
-    """IAM takes an empty text for null, so presence alone does not answer ``Null``."""
+def test_a_key_that_is_there_may_be_the_empty_text_which_may_be_null(value: str) -> None:
+    """An empty text may be null, so presence alone does not answer ``Null``."""
     assert "allowed" != decide_value({"Null": {KEY: value}}, PRESENT, key=KEY, effect="Deny").eval_decision
 
 
