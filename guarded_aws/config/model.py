@@ -17,7 +17,6 @@ from guarded_aws.config.values import (
     Account,
     CheckerUrl,
     EndpointUrl,
-    ExistingPath,
     ExternalId,
     FilePath,
     IdentityPolicy,
@@ -32,6 +31,7 @@ from guarded_aws.config.values import (
     SourceIp,
     TargetName,
     TimeZone,
+    TrustedPath,
     is_loopback,
 )
 from guarded_aws.guard.mode import Mode
@@ -121,7 +121,7 @@ class TargetConfig(OperatorModel):
     role_arn: RoleArn
     external_id: ExternalId | None = Field(default=None, repr=False)
     source_profile: str | None = None
-    source_credentials_file: ExistingPath | None = None
+    source_credentials_file: TrustedPath | None = None
     duration_seconds: StrictInt = Field(default=3600, ge=900, le=43_200)
     mfa_serial: MfaSerial | None = None
     mfa_context: StrictBool = False

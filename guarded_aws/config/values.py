@@ -186,7 +186,16 @@ def _is_file(path: Path) -> bool:
 FilePath = Annotated[Path, PlainValidator(_path)]
 """A path that may lead to nothing yet."""
 
-ExistingPath = Annotated[Path, PlainValidator(_existing)]
+
+def _trusted(value: object, info: ValidationInfo) -> Path:
+    # FAIL-CLOSED(untrusted-credentials): a `credential_process` in it would run whatever its writer likes.
+    path = _existing(value, info)
+    read_trusted_text(path, error=ConfigurationError)
+    return path
+
+
+TrustedPath = Annotated[Path, PlainValidator(_trusted)]
+"""A file that nobody else may write."""
 
 
 def _policy(policy_type: PolicyType) -> PlainValidator:

@@ -1,13 +1,15 @@
 """Read a file that nobody but its owner can have written.
 
-On POSIX systems a file is refused when everybody may write it, or may put another in its
-place: a folder that everybody may write lets them, unless it is sticky (as ``/tmp`` is) and
-the file belongs to us or to root. What it cannot see: access control lists, groups, and
-folders further up.
+On POSIX systems a file is refused when everybody may write it, or when somebody else may
+put another in its place: from the root down, each folder and link on the way to it must
+belong to root, to us, or to the owner of this package, and no folder may be written by
+everybody unless it is sticky, as ``/tmp`` is. What it cannot see: access control lists, and
+who is in a group.
 """
 
 import os
 import stat
+from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 from typing import Final
@@ -40,7 +42,7 @@ def _read(path: Path, error: type[GuardedAwsError]) -> bytes:
         with FileIO(path, opener=_open_without_waiting) as file:
             status = os.fstat(file.fileno())
             _check_file(path, status, error)
-            _check_folders(path, status, error)
+            _check_way(path, error)
             return file.readall()
     except FileNotFoundError:
         raise error(f"there is no file `{path}`", hint="make it, or correct the path") from None
@@ -61,19 +63,47 @@ def _check_file(path: Path, status: os.stat_result, error: type[GuardedAwsError]
         raise error(f"`{path}` is larger than {_LARGEST} bytes", hint="is it the right file?")
     if _is_world_writable(status):
         raise error(f"everybody may write `{path}`", hint=f"run `chmod o-w {path}`")
+    _check_owner(path, status, path, error)
 
 
-def _check_folders(path: Path, status: os.stat_result, error: type[GuardedAwsError]) -> None:
-    for folder in dict.fromkeys((path.parent, path.resolve().parent)):
-        of_folder = folder.stat()
-        is_sticky = bool(of_folder.st_mode & stat.S_ISVTX) and _is_ours(status)
-        if _is_world_writable(of_folder) and not is_sticky:
-            raise error(f"everybody may write the folder `{folder}` of `{path.name}`", hint=f"run `chmod o-w {folder}`")
+def _check_way(path: Path, error: type[GuardedAwsError]) -> None:
+    for place in _way_to(path):
+        status = place.lstat()
+        # FAIL-CLOSED(untrusted-folder): whoever may replace a folder, or a link, chooses what lies behind it.
+        _check_owner(place, status, path, error)
+        if stat.S_ISDIR(status.st_mode) and _is_world_writable(status) and not status.st_mode & stat.S_ISVTX:
+            raise error(f"everybody may write the folder `{place}` of `{path.name}`", hint=f"run `chmod o-w {place}`")
+
+
+def _way_to(path: Path) -> Iterator[Path]:
+    """Give each folder that is looked into on the way to a file, and each link that is followed."""
+    way = path.absolute()
+    here, ahead = Path(way.anchor), [*reversed(way.parts[1:])]
+    while ahead:
+        yield here
+        name = ahead.pop()
+        step = here.parent if name == ".." else here / name
+        if not step.is_symlink():
+            here = step
+            continue
+        yield step
+        way = here / step.readlink()
+        here, ahead = Path(way.anchor), [*ahead, *reversed(way.parts[1:])]
+
+
+def _check_owner(place: Path, status: os.stat_result, path: Path, error: type[GuardedAwsError]) -> None:
+    if os.name == "posix" and status.st_uid not in _owners():
+        what = "" if place == path else f", on the way to `{path.name}`,"
+        raise error(
+            f"`{place}`{what} belongs to user {status.st_uid}, who could write another in its place",
+            hint=f"run `chown {os.geteuid()} {place}`, or keep `{path.name}` where only root and this user may write",
+        )
+
+
+def _owners() -> frozenset[int]:
+    """Give who may write what decides: root, we ourselves, and whoever owns this package and so decides anyway."""
+    return frozenset({0, os.geteuid(), Path(__file__).stat().st_uid})
 
 
 def _is_world_writable(status: os.stat_result) -> bool:
     return os.name == "posix" and bool(status.st_mode & stat.S_IWOTH)
-
-
-def _is_ours(status: os.stat_result) -> bool:
-    return status.st_uid in {0, os.geteuid()}

@@ -317,6 +317,13 @@ def test_policy_that_everybody_may_write_stops_the_start(folder: Path) -> None:
     assert "everybody may write" in load(folder, WHOLE).message
 
 
+def test_credentials_file_that_everybody_may_write_stops_the_start(folder: Path) -> None:
+    """Whoever can write it chooses a program that this process runs. FAIL-CLOSED(untrusted-credentials)."""
+    (folder / "credentials").chmod(0o666)
+
+    assert "everybody may write" in load(folder, WHOLE).message
+
+
 def test_configuration_that_everybody_may_write_stops_the_start(tmp_path: Path) -> None:
     """Whoever can write it chooses the policies."""
     path = write_config(tmp_path)

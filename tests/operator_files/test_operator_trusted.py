@@ -1,13 +1,17 @@
 """Which files are read."""
 
 import os
+import runpy
 import stat
 from pathlib import Path
 
 import pytest
 
 from guarded_aws.errors import ConfigurationError
-from guarded_aws.operator_files import read_trusted_text
+from guarded_aws.operator_files import read_trusted_text, trusted
+
+STRANGER = 12345
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
 
 
 def read(path: Path) -> str:
@@ -55,14 +59,86 @@ def test_own_file_in_a_sticky_folder_is_read(file: Path) -> None:
     assert "text é" == read(file)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-def test_file_of_a_stranger_in_a_sticky_folder_is_refused(file: Path) -> None:
-    """Somebody else was there first."""
+@as_root
+def test_file_of_a_stranger_is_refused(file: Path) -> None:
+    """Whoever owns it can write it, and in a sticky folder was there first. FAIL-CLOSED(untrusted-file)."""
     file.parent.chmod(0o777 | stat.S_ISVTX)
-    os.chown(file, 12345, -1)
+    os.chown(file, STRANGER, -1)
 
-    with pytest.raises(ConfigurationError, match="everybody may write the folder"):
+    with pytest.raises(ConfigurationError, match="belongs to user 12345") as caught:
         read(file)
+
+    assert f"run `chown 0 {file}`, or keep `file` where only root and this user may write" == caught.value.hint
+
+
+@as_root
+def test_file_of_the_packages_owner_is_read(file: Path, tmp_path: Path) -> None:
+    """Whoever can write the guard's own code decides anyway: a checkout in a container, which root runs."""
+    package = tmp_path / "copy.py"
+    package.write_bytes(Path(trusted.__file__).read_bytes())
+    for place in (file, package):
+        os.chown(place, STRANGER, -1)
+    copy = runpy.run_path(str(package))
+
+    assert "text é" == copy["read_trusted_text"](file, error=ConfigurationError)
+
+
+@as_root
+def test_file_in_a_folder_of_a_strangers_folder_is_refused(file: Path) -> None:
+    """They can move the whole folder away, and make another. FAIL-CLOSED(untrusted-folder)."""
+    os.chown(file.parents[1], STRANGER, -1)
+
+    with pytest.raises(ConfigurationError, match=f"`{file.parents[1]}`, on the way to `file`, belongs to user 12345"):
+        read(file)
+
+
+def test_file_in_a_folder_of_everybodys_folder_is_refused(file: Path) -> None:
+    """However far up. FAIL-CLOSED(untrusted-folder)."""
+    deep = file.parent / "a" / "b"
+    deep.mkdir(parents=True)
+    inner = file.rename(deep / "file")
+    assert "text é" == read(inner)
+    deep.parents[1].chmod(0o777)
+
+    with pytest.raises(ConfigurationError, match=f"everybody may write the folder `{deep.parents[1]}` of `file`"):
+        read(inner)
+
+
+@as_root
+def test_folder_of_a_stranger_in_a_sticky_folder_is_refused(tmp_path: Path, file: Path) -> None:
+    """In a folder such as /tmp, each name belongs to whoever made it. FAIL-CLOSED(untrusted-folder)."""
+    tmp_path.chmod(0o777 | stat.S_ISVTX)
+    assert "text é" == read(file)
+    os.chown(file.parent, STRANGER, -1)
+
+    with pytest.raises(ConfigurationError, match="belongs to user 12345"):
+        read(file)
+
+
+@as_root
+def test_link_of_a_stranger_is_refused(file: Path, tmp_path: Path) -> None:
+    """It leads to a trusted file now, and to another one later. FAIL-CLOSED(untrusted-folder)."""
+    link = tmp_path / "link"
+    link.symlink_to(file)
+    os.chown(link, STRANGER, -1, follow_symlinks=False)
+
+    with pytest.raises(ConfigurationError, match=f"`{link}`.* belongs to user 12345"):
+        read(link)
+
+
+@pytest.mark.usefixtures("file")
+def test_links_between_are_judged_too(tmp_path: Path) -> None:
+    """A link leads through a folder that everybody may write to a file that nobody else may."""
+    between = tmp_path / "between"
+    between.mkdir()
+    (between / "folder").symlink_to("../folder")
+    (tmp_path / "link").symlink_to(between / "folder")
+    assert "text é" == read(tmp_path / "link" / "file")
+    assert "text é" == read(between / ".." / "link" / "file")
+    between.chmod(0o777)
+
+    with pytest.raises(ConfigurationError, match=f"everybody may write the folder `{between}` of `file`"):
+        read(tmp_path / "link" / "file")
 
 
 def test_link_is_judged_by_where_it_leads_too(file: Path, tmp_path: Path) -> None:
