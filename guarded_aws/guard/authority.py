@@ -56,7 +56,7 @@ class Authority(Protocol):
             AuditError: The refusal cannot be recorded.
         """
 
-    def lend(self, target: Target) -> RoleCredentials:
+    def _lend(self, target: Target) -> RoleCredentials:
         """Give the forwarding role's credentials for one signature.
 
         Raises:

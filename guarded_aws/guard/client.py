@@ -54,8 +54,8 @@ class GuardedClient(BaseClient):
             metadata names another one.
     """
 
-    authority: ClassVar[Authority]
-    target: ClassVar[Target]
+    _authority: ClassVar[Authority]
+    _target: ClassVar[Target]
     asked_region: str
 
     def __init__(
@@ -71,13 +71,13 @@ class GuardedClient(BaseClient):
         """Put the guard's signer and wire where botocore's would be."""
         self._service = exact_text(service_model.service_name)
         self._endpoints = PinnedEndpoints(
-            endpoint_ruleset_resolver, service=self._service, endpoint_url=self.target.endpoint_url
+            endpoint_ruleset_resolver, service=self._service, endpoint_url=self._target.endpoint_url
         )
         self._guarded_signer = GuardedSigner(
             request_signer,
             service=self._service,
-            authority=self.authority,
-            target=self.target,
+            authority=self._authority,
+            target=self._target,
             endpoints=self._endpoints,
             event_emitter=event_emitter,
         )
@@ -117,7 +117,7 @@ class GuardedClient(BaseClient):
         user_agent = self._user_agent_creator.to_string() if set_user_agent_header else None  # type: ignore[attr-defined]
         prepare_request_dict(request, endpoint_url=endpoint.url, user_agent=user_agent, context=context)
         call = PendingCall(
-            target=self.target,
+            target=self._target,
             service=self._service,
             operation=model.name,
             parameters=parameters,
@@ -176,7 +176,7 @@ class GuardedClient(BaseClient):
         if record_id is None:
             return
         try:
-            self.authority.record_outcome(
+            self._authority.record_outcome(
                 record_id,
                 aws_request_id=metadata.get("RequestId"),
                 http_status=metadata.get("HTTPStatusCode"),
@@ -202,17 +202,6 @@ def make_call(client: BaseClient, operation: str, parameters: Mapping[str, Any])
     return client._make_api_call(operation, dict(parameters))  # type: ignore[attr-defined, no-any-return]  # noqa: SLF001 -- private
 
 
-ENFORCING: Final = (
-    "__init__",
-    "_convert_to_request_dict",
-    "_get_credentials",
-    "_make_api_call",
-    "_make_request",
-    "get_waiter",
-)
-"""The methods that must still be `GuardedClient`'s once botocore has made a client's class."""
-
-
 def dry_run_answer(decision: CallDecision) -> dict[str, Any]:
     """Answer a call that was planned and not sent."""
     return {
@@ -233,15 +222,16 @@ def guard_class(mixin: type[GuardedClient]) -> Callable[..., None]:
     return creating_client_class
 
 
-def require_guarded(client: BaseClient) -> GuardedClient:
-    """Check that a client that botocore made is guarded.
+def require_guarded(client: BaseClient, mixin: type[GuardedClient]) -> GuardedClient:
+    """Check that a client that botocore made is guarded, by this mixin and nothing else.
 
     Raises:
-        ConfigurationError: Another handler or plugin took the guard out of the class.
+        ConfigurationError: Another handler or plugin took the guard out of the class, or a part of it.
     """
-    replaced = [name for name in ENFORCING if not _is_ours(client, name)]
+    methods = (name for name, value in vars(GuardedClient).items() if inspect.isfunction(value))
+    own = (*methods, "_authority", "_target")
     # FAIL-CLOSED(client-class): a client that lost the guard is not handed out.
-    if replaced or not isinstance(client, GuardedClient):
+    if not isinstance(client, GuardedClient) or not all(_is_of(mixin, client, name) for name in own):
         raise ConfigurationError(
             "a handler of `creating-client-class` took the guard out of a client",
             hint="remove the library or plugin that registers it",
@@ -249,8 +239,8 @@ def require_guarded(client: BaseClient) -> GuardedClient:
     return client
 
 
-def _is_ours(client: BaseClient, name: str) -> bool:
-    return inspect.getattr_static(client, name, None) is inspect.getattr_static(GuardedClient, name)
+def _is_of(mixin: type[GuardedClient], client: BaseClient, name: str) -> bool:
+    return inspect.getattr_static(client, name, None) is inspect.getattr_static(mixin, name)
 
 
 def _denial_ends(client_method: Callable[..., Mapping[str, Any]]) -> Callable[..., Mapping[str, Any]]:

@@ -279,7 +279,7 @@ class Guard:
         self._record(target, decision, "refused")
         raise UnauthorizedSignatureError(message, decision=decision, hint=hint)
 
-    def lend(self, target: Target) -> RoleCredentials:
+    def _lend(self, target: Target) -> RoleCredentials:
         """Give the forwarding role's credentials for one signature.
 
         Raises:

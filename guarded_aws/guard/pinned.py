@@ -15,7 +15,9 @@ from botocore.configprovider import (
     ConstantProvider,
     InstanceVarProvider,
 )
+from botocore.credentials import CredentialResolver
 from botocore.session import Session
+from botocore.tokens import TokenProviderChain
 
 from guarded_aws.errors import ConfigurationError
 from guarded_aws.guard.authority import Authority
@@ -124,8 +126,8 @@ class PinnedSession(Session):
         self._pin_variables()
         pin(self)
         self.set_config_variable("region", target.default_region)
-        mixin = type("GuardedClient", (GuardedClient,), {"authority": authority, "target": target})
-        self.get_component("event_emitter").register_last("creating-client-class", guard_class(mixin))
+        self._mixin = type("GuardedClient", (GuardedClient,), {"_authority": authority, "_target": target})
+        self.get_component("event_emitter").register_last("creating-client-class", guard_class(self._mixin))
         self.register("provide-client-params.s3", _presign_regionally)
 
     def _pin_variables(self) -> None:
@@ -142,6 +144,14 @@ class PinnedSession(Session):
     def get_credentials(self, *_: object, **__: object) -> GatedCredentials:  # type: ignore[override]
         """Give credentials that unlock nothing."""
         return GatedCredentials(self._target.account)
+
+    def _create_credential_resolver(self) -> CredentialResolver:
+        """Search nowhere: what lies about in the environment is the operator's, and is not shown."""
+        return CredentialResolver(providers=[])
+
+    def _create_token_resolver(self) -> TokenProviderChain:
+        """Search nowhere, likewise."""
+        return TokenProviderChain(providers=[])
 
     def set_credentials(self, *_: object, **__: object) -> NoReturn:
         """Refuse credentials: the forwarding role's are the only ones."""
@@ -198,7 +208,8 @@ class PinnedSession(Session):
                 verify=True,
                 endpoint_url=self._target.endpoint_url,
                 config=pinned,
-            )
+            ),
+            self._mixin,
         )
         client.asked_region = exact_text(
             region or _written_options(pinned).get("region_name") or self.get_config_variable("region")

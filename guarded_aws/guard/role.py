@@ -47,7 +47,7 @@ class ForwardingRole:
         self._ask = ask_mfa_code if settings.mfa_serial else None
         self._lock = threading.Lock()
         self._asking = threading.Lock()
-        self._credentials: RoleCredentials | None = None
+        self._held: Callable[[], RoleCredentials | None] = lambda: None
         self._mfa_time: datetime | None = None
         self._refusals = 0
 
@@ -100,7 +100,7 @@ class ForwardingRole:
 
     def _current(self) -> RoleCredentials | None:
         """Give the credentials of the session that is open, unless it ends soon."""
-        credentials = self._credentials
+        credentials = self._held()
         is_old = credentials is None or self._clock() >= credentials.expiration - _EARLY
         return None if is_old else credentials
 
@@ -118,7 +118,8 @@ class ForwardingRole:
         credentials = self._assume(code)
         # In this order nobody who reads without the lock takes a session without a code for one with it.
         self._mfa_time = None
-        self._credentials = credentials
+        # In a closure, so that what only looks at attributes comes by no key.
+        self._held = lambda: credentials
         self._mfa_time = asked_at if code else None
         return credentials
 

@@ -273,7 +273,7 @@ class GuardedSigner(RequestSigner):
             self._refuse(ticket.call, str(error))
 
     def _borrow_and_sign(self, request: AWSRequest, arguments: Mapping[str, Any]) -> None:
-        lent = self._authority.lend(self._target)
+        lent = self._authority._lend(self._target)  # noqa: SLF001 -- private: it is nobody else's door
         keys = Credentials(lent.access_key, lent.secret_key, lent.token)
         super().get_auth_instance(**arguments, request_credentials=keys).add_auth(request)
 

@@ -186,14 +186,22 @@ def test_class_that_lost_the_guard_is_not_handed_out(guard: Guard) -> None:
         session.client("dynamodb")
 
 
-def test_method_that_shadows_the_guard_is_not_handed_out(guard: Guard) -> None:
-    """A class attribute in place of the deciding method stops the client. FAIL-CLOSED(client-class)."""
+@pytest.mark.parametrize("name", ["_convert_to_request_dict", "_region", "_record_outcome", "_authority", "_target"])
+def test_class_that_lost_a_part_of_the_guard_is_not_handed_out(
+    guard: Guard, make_guard: MakeGuard, endpoint: RecordingEndpoint, name: str
+) -> None:
+    """A class attribute in the place of a method, or of the target of another guard that allows all, stops the client.
+
+    FAIL-CLOSED(client-class).
+    """
     session = guard.session()
+    lenient = make_guard(allow("*"), url=endpoint.url)
+    planted = {"_authority": lenient, "_target": lenient.target()}.get(name, lambda *_, **__: {})
 
     def shadow(class_attributes: dict[str, Any], **_: object) -> None:
-        class_attributes["_convert_to_request_dict"] = lambda *_, **__: {}
+        class_attributes[name] = planted
 
-    session.events.register("creating-client-class.dynamodb", shadow)
+    session.events.register_last("creating-client-class.dynamodb", shadow)
 
     with pytest.raises(ConfigurationError, match="took the guard out"):
         session.client("dynamodb")

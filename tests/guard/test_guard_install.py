@@ -73,6 +73,7 @@ def test_ambient_credentials_are_taken_over(monkeypatch: pytest.MonkeyPatch) -> 
 
     credentials = boto3.Session().get_credentials()
 
+    assert botocore.session.get_session().get_component("credential_provider").load_credentials() is None
     assert credentials is not None
     with pytest.raises(CredentialsError):
         credentials.get_frozen_credentials()

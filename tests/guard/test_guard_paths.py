@@ -216,9 +216,10 @@ def test_global_service_is_decided_and_signed_for_its_own_region(make_guard: Mak
     """IAM called from Ireland is IAM in us-east-1: to policies, in its host, and in the signature."""
     at_home = {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}
     guard = make_guard(allow("iam:*", Condition=at_home))
-    guard._roles["dev"]._credentials = RoleCredentials(
+    held = RoleCredentials(
         access_key="ASIAIOSFODNN7EXAMPLE", secret_key="example", token="example", expiration=FAR_FUTURE
     )
+    guard._roles["dev"]._held = lambda: held
     client: Any = guard.session().client("iam", region_name="eu-west-1")
     sent: list[Any] = []
     client.meta.events.register_last("before-send.iam", lambda request, **_: sent.append(request) or _refuse_to_send())

@@ -3,7 +3,9 @@
 import copy
 import logging
 import pickle
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence, ValuesView
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType, NoneType
 from typing import Any
 
 import botocore.history
@@ -42,6 +44,74 @@ def test_what_a_program_holds_shows_no_secret(guard: Guard, holder: str) -> None
             shown.append(repr(error))
 
     assert not any(TEMPORARY_SECRET in text or TEMPORARY_TOKEN in text for text in shown)
+
+
+MOST_SEEN = 2_000
+UNINTERESTING = (ModuleType, type, bytes, int, NoneType, FunctionType, MethodType, BuiltinFunctionType)
+ROOTS: dict[str, Callable[[Any], Any]] = {
+    "guard": lambda guard: guard,
+    "session": lambda guard: guard.session(),
+    "resource": lambda guard: guard.session().resource("s3"),
+    "client": lambda guard: guard.session().client("dynamodb"),
+}
+
+
+def _texts_within(root: object) -> Iterator[str]:
+    """Give the texts that attributes and items lead to, private ones included, nearest first; nothing is called."""
+    seen: dict[int, object] = {}
+    ahead = deque([root])
+    while ahead and len(seen) < MOST_SEEN:
+        held = ahead.popleft()
+        if isinstance(held, str):
+            yield held
+        elif id(held) not in seen and not isinstance(held, UNINTERESTING):
+            seen[id(held)] = held
+            ahead += _items(held)
+            ahead += [_got(held, name) for name in dir(held) if not name.startswith("__")]
+
+
+def _items(held: object) -> Iterable[object]:
+    items = held.values() if isinstance(held, dict) else held
+    return list(items)[:100] if isinstance(items, Sequence | ValuesView) else ()
+
+
+def _got(held: object, name: str) -> object:
+    try:
+        return getattr(held, name)
+    except Exception:  # noqa: BLE001 -- that it is not given is the best answer
+        return None
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_attributes_lead_to_no_secret(guard: Guard, root: str) -> None:
+    """Not from the guard itself either, however deep, once the role was assumed."""
+    guard.call("dynamodb", "ListTables", {})
+    assert guard._roles["dev"]._held() is not None
+
+    texts = list(_texts_within(ROOTS[root](guard)))
+
+    assert "AIAgentRole" in texts
+    assert not any(secret in text for text in texts for secret in (TEMPORARY_SECRET, TEMPORARY_TOKEN))
+
+
+def test_components_of_a_session_look_for_no_credentials(guard: Guard, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What botocore would find in the environment is the operator's. FAIL-CLOSED(gated)."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAPLANTEDEXAMPLE00")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "planted-not-a-secret")
+    session = guard.session()._session
+
+    assert session.get_component("credential_provider").load_credentials() is None
+    assert session.get_component("token_provider").load_token() is None
+
+
+def test_client_has_no_public_door_to_the_role(guard: Guard) -> None:
+    """Who completes names in a shell finds AWS's operations, and not the guard that lends the key."""
+    client = guard.session().client("dynamodb")
+
+    held = {name: getattr(client, name) for name in dir(client) if not name.startswith("_")}
+
+    assert not any(value is guard or value is guard.target() for value in held.values())
+    assert not [name for name in dir(guard) if "lend" in name and not name.startswith("_")]
 
 
 def test_client_gives_no_credentials_to_native_code(guard: Guard) -> None:

@@ -18,7 +18,7 @@ def test_survivor_code_that_walks_to_the_role_reads_its_key(dynamodb: Any) -> No
     """Survivor *memory*: a signer must be able to borrow the key, and what it can do, others can."""
     signer = dynamodb._request_signer
 
-    assert TEMPORARY_SECRET == signer._authority.lend(signer._target).secret_key
+    assert TEMPORARY_SECRET == signer._authority._lend(signer._target).secret_key
 
 
 def test_survivor_code_that_replaces_the_guards_own_objects_decides_in_its_place(
