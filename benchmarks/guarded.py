@@ -111,7 +111,7 @@ class _NoSink:
 class _LendingGuard(Guard):
     """A guard that has the role's session already."""
 
-    def lend(self, target: Target) -> RoleCredentials:  # noqa: ARG002 -- there is one
+    def _lend(self, target: Target) -> RoleCredentials:  # noqa: ARG002 -- there is one
         """Give credentials that were never AWS's."""
         access_key, secret_key, token = _KEYS
         return RoleCredentials(access_key=access_key, secret_key=secret_key, token=token, expiration=_NEVER)

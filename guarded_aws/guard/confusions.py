@@ -23,6 +23,7 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HOST_LABEL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _BUCKET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}")
 _BUCKET_ARN: Final = re.compile(r"arn:[a-z-]+:s3[a-z-]*:[a-z0-9-]*:[0-9]{12}:[a-z]+[:/][A-Za-z0-9:/._-]+")
+_PLAIN_ARN: Final = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?:[0-9]{12}|aws)?:")
 _DOTS: Final = frozenset({".", ".."})
 _DECODINGS: Final = 4
 """How often a label is decoded to see what a careless server might see."""
@@ -35,6 +36,9 @@ _LITERAL_PATHS: Final = frozenset({"s3"})
 
 _BUCKETS: Final = frozenset({"s3", "s3control"})
 """Services whose ``Bucket`` is a part of the host or the path by an endpoint rule."""
+
+_OF_SIGNATURES: Final = "x-amz-"
+"""How the query parameters of a signature begin."""
 
 _SIGNED_ELSEWHERE: Final = ("PresignedUrl", "PreSignedUrl")
 """Parameters of cross-region copies that botocore fills with a signature of its own."""
@@ -128,6 +132,8 @@ def _member_confusions(model: OperationModel, name: str, member: Shape, value: o
         yield from _query_map(model, name, value)
     if member.serialization.get("hostLabel"):
         yield from _host_label(name, str(value))
+    if member.metadata.get("contextParam") and model.service_model.service_name not in _BUCKETS:
+        yield from _endpoint_parameter(name, str(value))
 
 
 def _label(model: OperationModel, name: str, label: str, value: str) -> Iterator[Refusal]:
@@ -192,11 +198,11 @@ def _query_map(model: OperationModel, name: str, value: Mapping[object, object])
         for other, member in _inputs(model).items()
         if member.serialization.get("location") == "querystring" and other != name
     }
-    taken = sorted(str(key) for key in value if str(key).lower() in own)
-    # FAIL-CLOSED(query-map): such a key would overwrite a parameter that was decided.
+    taken = sorted(key for key in map(str, value) if key.lower() in own or key.lower().startswith(_OF_SIGNATURES))
+    # FAIL-CLOSED(query-map): such a key would overwrite a parameter that was decided, or the life of a presigned URL.
     if taken:
         yield Refusal(
-            message=f"`{name}` has the key `{taken[0]}`, which is a parameter of the operation itself",
+            message=f"`{name}` has the key `{taken[0]}`, a parameter of the operation itself or of its signature",
             hint=f"remove it from `{name}`",
         )
 
@@ -208,6 +214,13 @@ def _host_label(name: str, value: str) -> Iterator[Refusal]:
             message=f"`{value}` as `{name}` cannot be a part of a host name",
             hint="use letters, digits, and hyphens",
         )
+
+
+def _endpoint_parameter(name: str, value: str) -> Iterator[Refusal]:
+    """Judge a parameter that endpoint rules read: they may write an ARN's fields into the host, as they are."""
+    # FAIL-CLOSED(endpoint-arn): a slash in an account would lead the signature to a stranger's host.
+    if value.startswith("arn:") and not _PLAIN_ARN.match(value):
+        yield Refusal(message=f"`{value}` as `{name}` is not an ARN of AWS's form", hint="give the ARN as AWS shows it")
 
 
 def _account_label(member: Shape | None, account: object, accounts: Collection[str]) -> Iterator[Refusal]:

@@ -5,6 +5,7 @@ a token permits is read from the very request that is signed, and asked as IAM a
 signature of another kind without a decided call is none that is understood here.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -21,6 +22,8 @@ CLUSTER_HEADER: Final = "x-k8s-aws-id"
 """Names the cluster to which a presigned ``GetCallerIdentity`` is a key (Amazon EKS User Guide, cluster-auth)."""
 
 _DSQL_HOST: Final = ".dsql."
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+"""A cluster's name (Amazon EKS API Reference, CreateCluster; Aurora DSQL API Reference, ClusterSummary)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,7 @@ class _Token:
     """What a token says.
 
     Attributes:
+        host: As it is signed: in small letters, without a user or a port.
         words: Its parameters, ``Action`` included.
     """
 
@@ -45,11 +49,16 @@ def _database_user(token: _Token) -> Resource:
 
 def _database(token: _Token) -> Resource:
     name, is_there, _ = token.host.partition(_DSQL_HOST)
-    return Resource.of(f"{_arn('dsql', token)}:cluster/", name if is_there and name else Hole.SEGMENT)
+    return _named(f"{_arn('dsql', token)}:cluster/", name if is_there else "")
 
 
 def _cluster(token: _Token) -> Resource:
-    return Resource.of(f"{_arn('eks', token)}:cluster/", token.headers.get(CLUSTER_HEADER) or Hole.SEGMENT)
+    return _named(f"{_arn('eks', token)}:cluster/", token.headers.get(CLUSTER_HEADER, ""))
+
+
+def _named(start: str, name: str) -> Resource:
+    # FAIL-CLOSED(login-name): a signature drops spaces and the case of hosts, so that `prod ` opens `prod`.
+    return Resource.of(start, name if _NAME.fullmatch(name) else Hole.SEGMENT)
 
 
 def _arn(service: str, token: _Token) -> str:
@@ -123,7 +132,7 @@ def login_call(
     # FAIL-CLOSED(login): a word or header that no such token has may make it something else.
     if login is None or not is_plain or words.keys() - {"Action"} != login.words or headers.keys() - login.headers:
         return None
-    token = _Token(target=target, region=region, host=where.netloc, words=words, headers=headers)
+    token = _Token(target=target, region=region, host=where.hostname or "", words=words, headers=headers)
     return PendingCall(
         target=target,
         service=service,

@@ -4,6 +4,7 @@ Whoever holds it may use it from anywhere until it expires, so time is an interv
 network is unknown, and what a form leaves open is any text at all.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -40,13 +41,18 @@ _HARMLESS: Final = frozenset(
         "content-length-range",
         "content-type",
         "expires",
-        "key",
         "redirect",
         "success_action_redirect",
         "success_action_status",
     }
 )
-"""Form fields that authorize nothing more (Amazon S3 API Reference, sigv4-HTTPPOSTConstructPolicy)."""
+"""Form fields that authorize nothing more, in small letters.
+
+Source: Amazon S3 API Reference, sigv4-HTTPPOSTConstructPolicy.
+"""
+
+
+_FIELD: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def presigned_url(call: PendingCall, expires: object) -> PendingCall | Refusal:
@@ -132,11 +138,11 @@ def _conditions(conditions: object) -> Iterator[tuple[str, str, str]]:
         match condition:
             case dict():
                 for field, value in condition.items():
-                    yield "eq", str(field).lower(), str(value)
+                    yield "eq" if isinstance(value, str | int) else "", str(field), str(value)
             case ["content-length-range", _, _]:
                 yield "eq", "content-length-range", ""
-            case [str(operator), str(field), str(value)]:
-                yield operator.lower(), field.removeprefix("$").lower(), value
+            case [str(operator), str(field), str(value)] if field.startswith("$"):
+                yield operator.lower(), field[1:], value
             case _:
                 yield "", str(condition), ""
 
@@ -144,18 +150,27 @@ def _conditions(conditions: object) -> Iterator[tuple[str, str, str]]:
 def _apply(condition: tuple[str, str, str], parameters: dict[str, object]) -> bool:
     """Add what a condition permits to the parameters; say whether it was understood."""
     operator, field, value = condition
-    if operator not in {"eq", "starts-with"}:
+    # FAIL-CLOSED(form-spelling): a field that only looks like another (`KEY`, or one with a Kelvin sign) binds nothing.
+    if operator not in {"eq", "starts-with"} or not _FIELD.fullmatch(field):
         return False
     if field == "key":
         return _apply_key(operator, value, parameters)
     if field in _PARAMETER_OF_FIELD:
         name = _PARAMETER_OF_FIELD[field]
         return operator == "eq" and parameters.setdefault(name, value) == value
-    return field in _HARMLESS or field.startswith("x-amz-meta-")
+    return field.lower() in _HARMLESS or field.lower().startswith("x-amz-meta-")
 
 
 def _apply_key(operator: str, value: str, parameters: dict[str, object]) -> bool:
-    """Take the key or prefix of a form. All conditions must hold, so one is a bound; an exact key is the best."""
-    if operator == "eq" or "Key" not in parameters:
-        parameters["Key"] = value if operator == "eq" else value + _OPEN
-    return "${" not in value and _OPEN not in value
+    """Take the key or prefix of a form. All conditions must hold, so the narrower of two is the bound."""
+    bound = value if operator == "eq" else value + _OPEN
+    known = str(parameters.setdefault("Key", bound))
+    wide, narrow = (bound, known) if _covers(bound, known) else (known, bound)
+    parameters["Key"] = narrow
+    # FAIL-CLOSED(form-key): where two bounds do not agree, one of them is not read as S3 reads it.
+    return _covers(wide, narrow) and "${" not in value and _OPEN not in value
+
+
+def _covers(wide: str, narrow: str) -> bool:
+    """Say whether a bound, a key or an open prefix, leaves room for another one."""
+    return narrow.startswith(wide.removesuffix(_OPEN)) if wide.endswith(_OPEN) else wide == narrow

@@ -5,6 +5,7 @@ Those are listed here; anything else that differs is another request, and is ref
 """
 
 import gzip
+import re
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -22,15 +23,15 @@ from guarded_aws.guard.exact import chunked_content, header_items
 CLAIM: Final = "guarded-aws"
 """Where a request's context carries its claim."""
 
-_REWRITTEN: Final = frozenset({"user-agent", "content-encoding", "content-length"})
-"""Headers that botocore rewrites or drops and that authorize nothing."""
+_ENCODING: Final = "content-encoding"
+_REWRITTEN: Final = frozenset({"user-agent", _ENCODING, "content-length"})
+"""Headers that botocore rewrites or drops; what may become of an encoding is judged apart."""
 
 _ADDED: Final = _REWRITTEN | {
     "accept",
     "amz-sdk-invocation-id",
     "amz-sdk-request",
     "content-md5",
-    "content-type",
     "expect",
     "x-amz-api-version",
     "x-amz-glacier-version",
@@ -46,7 +47,7 @@ _ADDED_TO_STREAMS: Final = _ADDED | {
 }
 """Headers that say what the body is, beside the body: only where nothing decides on the body may they."""
 
-_ADDED_PREFIX: Final = "x-amz-checksum-"
+_CHECKSUM: Final = re.compile(r"x-amz-checksum-[a-z0-9-]+")
 
 _ON_THE_WIRE: Final = frozenset(
     {
@@ -176,6 +177,7 @@ class Ticket:
         return (
             (request.method, request.url) == ("GET", self._decided.url.replace(self.call.region, region))
             and not request.headers.keys()
+            and not request.params
             and isinstance(body, dict)
             and isinstance(self._decided.body, dict)
             and _same_parameters(self._decided.body, body, added={"DestinationRegion": self.call.region})
@@ -201,8 +203,16 @@ class Ticket:
         changed = _changed_header(self._decided.headers, now.headers, added | {free_header})
         if changed:
             return f"header `{changed}`"
+        if not self._encodes_as_decided(now):
+            return f"header `{_ENCODING}`"
         body = self._content(now.body) if self.is_streamed else now.body
         return None if _same_body(self._decided.body, replace(now, body=body), self._minted) else "body"
+
+    def _encodes_as_decided(self, now: RequestImage) -> bool:
+        """Say whether botocore's own encoding, of a stream or of a long body, is all that was added to the decided."""
+        before, after = (_encodings(image.headers) for image in (self._decided, now))
+        added = after[len(before) :]
+        return after == before + added and added in ([], ["aws-chunked"] if self.is_streamed else ["gzip"])
 
     def _content(self, body: object) -> object:
         """Give a stream without botocore's own wrapping, and the bytes that botocore itself made a stream of."""
@@ -246,12 +256,16 @@ def _lasting(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name not in _ON_THE_WIRE}
 
 
+def _encodings(headers: Mapping[str, str]) -> list[str]:
+    return [name.strip() for name in headers.get(_ENCODING, "").split(",") if name.strip()]
+
+
 def _changed_header(decided: Mapping[str, str], now: Mapping[str, str], added: Collection[str]) -> str | None:
     for name, value in decided.items():
         if name not in _REWRITTEN and now.get(name) != value:
             return name
     for name in now:
-        if not (name in decided or name in added or name.startswith(_ADDED_PREFIX)):
+        if not (name in decided or name in added or _CHECKSUM.fullmatch(name)):
             return name
     return None
 
@@ -263,7 +277,7 @@ def _same_body(decided: object, now: RequestImage, minted: Mapping[str, str]) ->
         return True
     if isinstance(decided, dict) and isinstance(body, dict):
         return _same_parameters(decided, body, added=minted)
-    if "gzip" in now.headers.get("content-encoding", ""):
+    if "gzip" in now.headers.get(_ENCODING, ""):
         body = _unzipped(body)
     return _same_bytes(decided, body) or _same_bytes(_xml_escaped(decided), body)
 

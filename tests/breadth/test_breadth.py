@@ -95,7 +95,7 @@ def _bytes(value: str | bytes | bytearray | None) -> bytes:
 class LendingGuard(Guard):
     """A guard whose role was assumed long ago: STS is not asked."""
 
-    def lend(self, target: Target) -> RoleCredentials:  # noqa: ARG002 -- the guard's own signature
+    def _lend(self, target: Target) -> RoleCredentials:  # noqa: ARG002 -- the guard's own signature
         """Give the keys that the unguarded session signs with."""
         access, secret, token = KEYS
         return RoleCredentials(access_key=access, secret_key=secret, token=token, expiration=NOON)

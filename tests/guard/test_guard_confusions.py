@@ -64,6 +64,11 @@ ATTACKS: dict[str, tuple[str, str, dict[str, Any], str]] = {
         "apigateway", "put_rest_api",
         {"restApiId": "abc", "body": b"{}", "parameters": {"Mode": "overwrite"}}, "parameter of the operation itself",
     ),
+    "a query map that gives a presigned URL another life": (
+        "apigateway", "get_export",
+        {"restApiId": "abc", "stageName": "prod", "exportType": "oas30", "parameters": {"X-Amz-Expires": "604800"}},
+        "or of its signature",
+    ),
     # FAIL-CLOSED(host-parameter): the agent would choose the host.
     "a host that a parameter chooses": (
         "machinelearning", "predict",
@@ -214,6 +219,19 @@ def test_explain_sees_the_confusion_too(make_guard: MakeGuard) -> None:
 
     assert ("explicitDeny", True) == (decision.eval_decision, decision.certain)
     assert decision.advice == "give `Key` without empty, `.`, or `..` parts"
+
+
+@pytest.mark.parametrize("account", ["evil.example.com/", "evil.example.com#", "x@evil.example.com/", "evil"])
+def test_account_that_is_a_host_is_refused(make_guard: MakeGuard, account: str) -> None:
+    """The rules of some services write an ARN's account into the host, as it is. FAIL-CLOSED(endpoint-arn)."""
+    guard = make_guard(allow("*"))
+
+    def explain(account: str) -> str | None:
+        arn = f"arn:aws:cloudfront::{account}:key-value-store/a"
+        return guard.explain("cloudfront-keyvaluestore", "DescribeKeyValueStore", {"KvsARN": arn}).refusal
+
+    assert "not an ARN of AWS's form" in str(explain(account))
+    assert explain("123456789012") is None
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

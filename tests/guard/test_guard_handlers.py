@@ -64,6 +64,34 @@ CHANGES = (
 )  # fmt: skip
 
 
+OF_UPLOADS: dict[str, tuple[str, str]] = {
+    "another type of content": ("Content-Type", "text/html"),
+    "another encoding": ("Content-Encoding", "br"),
+    "an encoding that the content has not": ("Content-Encoding", "gzip"),
+    "a name that holds another header": ("x-amz-checksum-a:b\nx-amz-acl", "public-read"),
+}
+
+
+@pytest.mark.parametrize("change", OF_UPLOADS)
+def test_header_that_an_upload_was_not_decided_with_is_refused(
+    guard: Guard, endpoint: RecordingEndpoint, change: str
+) -> None:
+    """Of what may be added to a stream, each value is botocore's own. FAIL-CLOSED(changed)."""
+    client: Any = guard.session().client("s3")
+    twin: Any = guard.session().client("s3")
+    name, value = OF_UPLOADS[change]
+
+    def add(request: Any, **_: object) -> None:
+        request.headers[name] = value
+
+    on_event(client, "before-sign.s3.PutObject", add)
+
+    twin.put_object(Bucket="reports", Key="a", Body=b"x", ContentType="text/html", ContentEncoding="gzip, br")
+    with pytest.raises(UnauthorizedSignatureError, match="header `"):
+        client.put_object(Bucket="reports", Key="a", Body=b"x")
+    assert ["gzip, br"] == [call.headers["content-encoding"] for call in endpoint.calls]
+
+
 @pytest.mark.parametrize("event", ["request-created.dynamodb", "before-sign.dynamodb"])
 @pytest.mark.parametrize("change", CHANGES)
 def test_change_before_the_signature_is_refused(

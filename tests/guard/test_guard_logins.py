@@ -91,6 +91,28 @@ def test_serverless_database_token_is_asked_for_its_cluster(
         client.generate_db_connect_admin_auth_token(host)
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "open.dsql.us-east-1.on.aws@prod.dsql.us-east-1.on.aws",
+        "PROD.dsql.us-east-1.on.aws",
+        "Prod.DSQL.us-east-1.on.aws:5432",
+        "prod .dsql.us-east-1.on.aws",
+        "\uff50rod.dsql.us-east-1.on.aws",
+    ],
+)
+def test_serverless_database_in_any_spelling_is_itself(
+    make_guard: MakeGuard, endpoint: RecordingEndpoint, host: str
+) -> None:
+    """What is signed is the host in small letters, without a user: so is what is decided. FAIL-CLOSED(login-name)."""
+    prod = f"arn:aws:dsql:us-east-1:{ACCOUNT}:cluster/prod"
+    client = _client(make_guard, endpoint, "dsql", allow("*"), deny("*", resource=prod))
+
+    assert client.generate_db_connect_auth_token("open.dsql.us-east-1.on.aws")
+    with pytest.raises(AccessDeniedError):
+        client.generate_db_connect_auth_token(host)
+
+
 # Clusters.
 
 
@@ -130,6 +152,19 @@ def test_cluster_token_is_asked_for_the_cluster_that_it_names(
     assert CLUSTER == audit.decisions[-1].requests[0].resource
     with pytest.raises(ImplicitDenyError):
         other.generate_presigned_url("get_caller_identity", HttpMethod="GET", ExpiresIn=60)
+
+
+@pytest.mark.parametrize("name", ["prod ", " prod", "\tprod", "prod\n"])
+def test_cluster_in_any_spelling_is_itself(make_guard: MakeGuard, endpoint: RecordingEndpoint, name: str) -> None:
+    """A signature covers the header without its outer spaces. FAIL-CLOSED(login-name)."""
+    client = _client(make_guard, endpoint, "sts", allow("*"), deny("*", resource=CLUSTER))
+    _name_cluster(client, name)
+
+    with pytest.raises(AccessDeniedError):
+        client.generate_presigned_url("get_caller_identity", HttpMethod="GET", ExpiresIn=60)
+    with pytest.raises(AccessDeniedError):
+        client._request_signer.generate_presigned_url(_hand_made(name), "", expires_in=60)
+    assert client._request_signer.generate_presigned_url(_hand_made("staging"), "", expires_in=60)
 
 
 def _hand_made(cluster: str | None = "prod", **changes: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.stub import Stubber
 from guard_recording import Answer, Recorded, RecordingEndpoint
-from guard_world import FAR_FUTURE, MakeGuard, Moto, allow, deny
+from guard_world import FAR_FUTURE, MakeGuard, Moto, allow, deny, on_event
 
 from guarded_aws.audit import MemorySink
 from guarded_aws.guard.credentials import RoleCredentials
@@ -277,6 +277,20 @@ def test_cross_region_copy_is_decided_in_both_regions(
 
     assert ["us-east-1", "eu-west-1"] == [record.region for record in audit.decisions]
     assert "eu-west-1%2Fec2" in endpoint.calls[0].form["PresignedUrl"]
+
+
+def test_cross_region_copy_gets_no_parameters_on_its_way(make_guard: MakeGuard, endpoint: RecordingEndpoint) -> None:
+    """What a handler adds to the query of the URL for the source region was not decided."""
+    client: Any = make_guard(allow("ec2:*"), url=endpoint.url).session().client("ec2")
+
+    def add(request: Any, **_: object) -> None:
+        request.params = {"Encrypted": "true", "KmsKeyId": "alias/evil"} if request.method == "GET" else {}
+
+    on_event(client, "before-sign.ec2.CopySnapshot", add)
+
+    with pytest.raises(AccessDeniedError):
+        client.copy_snapshot(SourceRegion="eu-west-1", SourceSnapshotId="snap-1")
+    assert [] == endpoint.calls
 
 
 def test_cross_region_copy_from_a_denied_region_sends_nothing(

@@ -110,6 +110,12 @@ def test_presigned_form_with_an_open_name_is_decided_for_every_name(s3: Any, aud
         ["starts-with", "$x-amz-website-redirect-location", ""],
         ["starts-with", "$key"],
         ["regex", "$key", ".*"],
+        # FAIL-CLOSED(form-spelling): S3 reads another field, or none.
+        {"KEY": "inbox/a"},
+        {"\u212aey": "inbox/a"},
+        ["eq", "key", "inbox/a"],
+        {"acl": ["private"]},
+        {"x-amz-meta-a\nacl": "public-read"},
         "anything",
     ],
 )
@@ -117,6 +123,24 @@ def test_presigned_form_with_a_condition_that_is_not_understood_is_refused(s3: A
     """A form field may grant more than the upload that was decided. FAIL-CLOSED(form-field)."""
     with pytest.raises(UnauthorizedSignatureError, match="not understood"):
         s3.generate_presigned_post("reports", "inbox/a", Conditions=[condition])
+
+
+@pytest.mark.parametrize("condition", [{"key": "inbox/a"}, ["starts-with", "$key", "outbox/"]])
+def test_presigned_form_whose_keys_do_not_agree_is_refused(s3: Any, condition: object) -> None:
+    """A bound that no upload could meet is one that is read otherwise than it is meant. FAIL-CLOSED(form-key)."""
+    with pytest.raises(UnauthorizedSignatureError, match="condition on `key` is not understood"):
+        s3.generate_presigned_post("reports", "forbidden/${filename}", Conditions=[condition])
+
+
+def test_presigned_form_is_bound_by_the_narrower_of_two_keys(s3: Any, audit: MemorySink) -> None:
+    """In whatever order they come, and where both are the same."""
+    s3.generate_presigned_post("reports", "inbox/${filename}", Conditions=[["starts-with", "$key", "inbox/a/"]])
+    s3.generate_presigned_post("reports", "inbox/a/b", Conditions=[["starts-with", "$key", "inbox/"]])
+    s3.generate_presigned_post("reports", "inbox/${filename}", Conditions=[["starts-with", "$key", "inbox/"]])
+
+    assert [f"arn:aws:s3:::reports/inbox/{name}" for name in ("a/*", "a/b", "*")] == [
+        record.requests[0].resource for record in audit.decisions
+    ]
 
 
 def test_presigned_form_takes_harmless_conditions(s3: Any) -> None:

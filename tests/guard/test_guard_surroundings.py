@@ -329,14 +329,14 @@ def test_credentials_that_the_session_shows_unlock_nothing(guard: Guard, name: s
 @pytest.mark.parametrize("take", [pickle.dumps, copy.copy, copy.deepcopy])
 def test_credentials_cannot_be_copied(guard: Guard, take: Any) -> None:
     """Neither the gate nor the role's own credentials leave by a copy. FAIL-CLOSED(gated)."""
-    for held in (guard.session().get_credentials(), guard.lend(guard.target())):
+    for held in (guard.session().get_credentials(), guard._lend(guard.target())):
         with pytest.raises(CredentialsError):
             take(held)
 
 
 def test_credentials_do_not_show_themselves(guard: Guard) -> None:
     """No representation holds a key."""
-    lent = guard.lend(guard.target())
+    lent = guard._lend(guard.target())
 
     shown = f"{lent!r} {guard.session().get_credentials()!r} {guard._roles['dev']!r}"
 
