@@ -8,7 +8,7 @@ import threading
 import uuid
 from collections.abc import Mapping
 from contextvars import ContextVar
-from datetime import datetime
+from functools import partial
 from typing import Any, Final, Literal, NoReturn
 
 from botocore.client import BaseClient
@@ -29,7 +29,7 @@ from guarded_aws.guard.errors import UnauthorizedSignatureError, denial
 from guarded_aws.guard.hinges import with_hinges
 from guarded_aws.guard.mfa import AskMfaCode
 from guarded_aws.guard.mode import Mode
-from guarded_aws.guard.obtain import Obtainer
+from guarded_aws.guard.obtain import Obtained, Obtainer, ReadFacts
 from guarded_aws.guard.pace import CallPace
 from guarded_aws.guard.resource_tags import TagReader
 from guarded_aws.guard.role import ForwardingRole
@@ -88,6 +88,7 @@ class Guard:
             lambda call, facts, assumed: decide(call, facts, catalog=catalog, assumed=assumed),
             tags=TagReader(self.call, catalog=catalog, clock=utc_now),
             roles=self._roles,
+            can_approve=approver is not None,
         )
         self._clients: dict[tuple[str, str, str], BaseClient] = {}
         self._clients_lock = threading.Lock()
@@ -147,8 +148,7 @@ class Guard:
             region=exact_text(region or chosen.default_region),
             is_secure=not (chosen.endpoint_url or "").startswith("http://"),
         )
-        now = chosen.context.clock()
-        facts = self._facts(call, now, self._paces[chosen.name].count(now))
+        facts = self._facts(call, self._paces[chosen.name].count(chosen.context.clock()))
 
         def decide_with(assumed: Mapping[str, ContextValue]) -> CallDecision:
             return decide(call, facts, catalog=self._catalog, assumed=assumed)
@@ -214,40 +214,35 @@ class Guard:
             AuditError: The decision cannot be recorded.
             CredentialsError: A person's code would have allowed it, and was not given or not taken.
         """
-        now = call.target.context.clock()
+        entered = call.target.context.clock()
         pace = self._paces[call.target.name]
         is_sent = False
-        before = pace.enter(now)
+        read = partial(self._facts, call, pace.enter(entered))
         try:
-            obtained = self._obtainer.decide(call, self._facts(call, now, before))
-            decision, approval = self._with_approval(obtained.call, obtained.decision, before)
-            outcome = outcome_of(decision)
-            record_id = self._record(call.target, decision, outcome, parameters=call.parameters, approval=approval)
+            obtained, approval = self._with_approval(self._obtainer.decide(call, read), read)
+            outcome = "refused" if obtained.failure else outcome_of(obtained.decision)
+            record_id = self._record(
+                call.target, obtained.decision, outcome, parameters=call.parameters, approval=approval
+            )
             is_sent = outcome in {"sent", "observed"}
         finally:
             if not is_sent:
-                pace.withdraw(now)
+                pace.withdraw(entered)
         if outcome == "refused":
-            raise obtained.failure or denial(decision)
-        return Authorization(decision=decision, record_id=record_id, is_planned=outcome == "planned")
+            raise obtained.failure or denial(obtained.decision)
+        return Authorization(decision=obtained.decision, record_id=record_id, is_planned=outcome == "planned")
 
-    def _with_approval(
-        self, call: PendingCall, decision: CallDecision, before: int
-    ) -> tuple[CallDecision, Approval | None]:
+    def _with_approval(self, obtained: Obtained, read: ReadFacts) -> tuple[Obtained, Approval | None]:
         """Ask a person about a denial that their consent alone would turn; give the decision that then holds."""
-        if self._approver is None or decision.is_allowed or decision.refused:
-            return decision, None
-        if outcome_of(self._suppose_approved(call, before)) != "sent" or decision.mode is Mode.OBSERVE:
-            return decision, None
+        call, decision = obtained.call, obtained.decision
+        if self._approver is None or decision.is_allowed or decision.refused or decision.mode is Mode.OBSERVE:
+            return obtained, None
+        if outcome_of(decide(call, read(), catalog=self._catalog, assumed=APPROVED)) != "sent":
+            return obtained, None
         if not is_approved(self._approver, self._approval_request(call, decision)):
-            return decision, "withheld"
+            return obtained, "withheld"
         # A person takes their time: what counts is the time at which the call is made.
-        facts = self._facts(call, call.target.context.clock(), before)
-        return self._obtainer.decide_anew(call, facts, APPROVED).decision, "given"
-
-    def _suppose_approved(self, call: PendingCall, before: int) -> CallDecision:
-        facts = self._facts(call, call.target.context.clock(), before)
-        return decide(call, facts, catalog=self._catalog, assumed=APPROVED)
+        return self._obtainer.decide_anew(call, read, APPROVED), "given"
 
     def _approval_request(self, call: PendingCall, decision: CallDecision) -> ApprovalRequest:
         return ApprovalRequest(
@@ -305,7 +300,9 @@ class Guard:
             )
         )
 
-    def _facts(self, call: PendingCall, now: datetime, calls_last_hour: int) -> CallFacts:
+    def _facts(self, call: PendingCall, calls_last_hour: int) -> CallFacts:
+        """Read what the process knows now."""
+        now = call.target.context.clock()
         return CallFacts(
             target=call.target,
             requested_region=models.signing_region(call.service, call.region),

@@ -64,6 +64,11 @@ class ForwardingRole:
             return self._current() or self._open()
 
     @property
+    def is_open(self) -> bool:
+        """Whether there is a session that will hold for some minutes more."""
+        return self._current() is not None
+
+    @property
     def can_step_up(self) -> bool:
         """Whether there is a device, and somebody to ask for its code."""
         return self._ask is not None

@@ -198,11 +198,16 @@ def test_threads_are_asked_each_for_its_own_call(make_guard: MakeGuard, endpoint
 
 def test_approval_that_comes_too_late_sends_nothing(make_guard: MakeGuard, endpoint: RecordingEndpoint) -> None:
     """When the window closes while the person thinks, the call is decided by the time of their answer."""
-    times = iter([NOON, NOON, NOON.replace(hour=23), NOON.replace(hour=23)])
+    times = [NOON]
     closing = {"DateGreaterThan": {"aws:CurrentTime": "2026-03-04T13:00:00Z"}}
     statements = (*RULES, deny("dynamodb:*", sid="Closed", Condition=closing))
-    clock = ContextSettings(clock=lambda: next(times))
-    guard = _guard(make_guard, lambda _: True, *statements, url=endpoint.url, context=clock)
+    clock = ContextSettings(clock=lambda: times[-1])
+
+    def think(_: ApprovalRequest) -> bool:
+        times.append(NOON.replace(hour=23))
+        return True
+
+    guard = _guard(make_guard, think, *statements, url=endpoint.url, context=clock)
 
     with pytest.raises(ExplicitDenyError, match="Closed"):
         guard.call("dynamodb", "DeleteTable", ORDERS)
