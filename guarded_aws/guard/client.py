@@ -134,8 +134,8 @@ class GuardedClient(BaseClient):
     def _region(self, signing: object) -> str:
         """Name the region that a signature is for, a global service's by the one that it was called from."""
         own = self.asked_region
-        is_own = signing in {None, own, models.signing_region(self._service, own)}
-        return own if is_own else str(signing)
+        named = own if signing is None else exact_text(signing)
+        return own if named == models.signing_region(self._service, own) else named
 
     def _make_api_call(self, operation_name: str, api_params: Mapping[str, Any]) -> dict[str, Any]:
         """Make a call, or answer an allowed write of a dry run without making it."""

@@ -8,7 +8,7 @@ computed again from AWS's packaged endpoint rules by a resolver that emits no ev
 import copy
 import functools
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from botocore.endpoint_provider import RuleSetEndpoint
 from botocore.handlers import customize_endpoint_resolver_builtins
@@ -19,6 +19,7 @@ from botocore.regions import EndpointResolverBuiltins, EndpointRulesetResolver
 from guarded_aws.errors import ConfigurationError
 from guarded_aws.guard import models
 from guarded_aws.guard.endpoint_plan import PlannedResolver
+from guarded_aws.guard.snapshot import exact_text
 
 _REGION: Final = EndpointResolverBuiltins.AWS_REGION
 _ENDPOINT: Final = EndpointResolverBuiltins.SDK_ENDPOINT
@@ -43,10 +44,10 @@ class PinnedEndpoints:
             raise ConfigurationError(
                 f"botocore has no endpoint rules for `{service}`", hint="use a version of botocore that has them"
             )
-        settings = {**resolver._builtins, _ENDPOINT: endpoint_url}  # type: ignore[attr-defined]  # noqa: SLF001 -- private
+        settings = {**_exact(resolver._builtins), _ENDPOINT: endpoint_url}  # type: ignore[attr-defined]  # noqa: SLF001 -- private
         self._resolver = copy.copy(_rules(service))
         self._resolver._builtins = settings  # type: ignore[attr-defined]  # noqa: SLF001 -- private, and no other door
-        self._resolver._client_context = dict(resolver._client_context)  # type: ignore[attr-defined]  # noqa: SLF001 -- likewise
+        self._resolver._client_context = _exact(resolver._client_context)  # type: ignore[attr-defined]  # noqa: SLF001 -- likewise
 
     def of_call(
         self,
@@ -68,6 +69,11 @@ class PinnedEndpoints:
         return resolver.construct_endpoint(
             operation_model=model, call_args=dict(parameters), request_context=dict(context)
         )
+
+
+def _exact(settings: Mapping[Any, object]) -> dict[Any, object]:
+    """Copy settings; a text of somebody's own class would be written into the host otherwise than it compares."""
+    return {name: exact_text(value) if isinstance(value, str) else value for name, value in settings.items()}
 
 
 def signing_region(endpoint: RuleSetEndpoint) -> str | None:

@@ -195,12 +195,12 @@ class PinnedSession(Session):
             "`use_ssl=False`": not use_ssl,
             "`api_version`": api_version is not None and api_version != self._latest_version(service_name),
         }
-        region = None if region_name is None else exact_text(region_name)
         # FAIL-CLOSED(client-arguments): each of them moves the traffic or changes who makes it.
         for what, is_chosen in choices.items():
             if is_chosen:
                 raise _not_the_callers(what)
         pinned = pinned_config(config)
+        region = exact_text(region_name or self._region_of(pinned))
         client = require_guarded(
             super().create_client(
                 service_name,
@@ -211,10 +211,14 @@ class PinnedSession(Session):
             ),
             self._mixin,
         )
-        client.asked_region = exact_text(
-            region or _written_options(pinned).get("region_name") or self.get_config_variable("region")
-        )
+        client.asked_region = region
         return client
+
+    def _region_of(self, config: Config) -> object:
+        """Give the region of a client that names none: by its configuration, the default one, or the session."""
+        default: Config | None = self.get_default_client_config()
+        named = (_written_options(each).get("region_name") for each in (config, default) if each is not None)
+        return next(filter(None, named), None) or self.get_config_variable("region")
 
     def _latest_version(self, service_name: str) -> str:
         return str(self.get_component("data_loader").determine_latest_version(service_name, "service-2"))

@@ -16,8 +16,9 @@ from botocore.config import Config
 from botocore.exceptions import ParamValidationError
 from botocore.httpchecksum import AwsChunkedWrapper
 from guard_recording import TEMPORARY_SECRET, RecordingEndpoint
-from guard_world import MakeGuard, allow, deny, on_event
+from guard_world import FAR_FUTURE, MakeGuard, allow, deny, on_event
 
+from guarded_aws.guard.credentials import RoleCredentials
 from guarded_aws.guard.errors import AccessDeniedError, UnauthorizedSignatureError
 from guarded_aws.guard.guard import Guard
 
@@ -440,6 +441,53 @@ def test_region_that_claims_to_be_another_is_itself(guard: Guard, endpoint: Reco
         call()
 
     assert [] == endpoint.calls
+
+
+class Formatting(str):
+    """A text that is written into others as another one."""
+
+    __slots__ = ()
+
+    def __format__(self, _: str) -> str:
+        return "evil.example.com/"
+
+    __str__ = __format__  # type: ignore[assignment]  # a spec is not asked for
+
+
+def _sign_in(region: str) -> Callable[..., None]:
+    def sign_in(context: dict[str, Any], **_: object) -> None:
+        context["signing"] = {**context.get("signing", {}), "region": region}
+
+    return sign_in
+
+
+@pytest.mark.parametrize("way", ["session", "variable", "default configuration", "context", "honest"])
+def test_region_that_is_written_as_a_host_is_itself(make_guard: MakeGuard, way: str) -> None:
+    """Not even in what is kept of endpoints: a later client's host is AWS's too. FAIL-CLOSED(exact-text)."""
+    region, sent = Formatting("us-east-1"), list[str]()
+    guard = make_guard(allow("*"))
+    guard._roles["dev"]._held = lambda: RoleCredentials(
+        access_key="ASIAIOSFODNN7EXAMPLE", secret_key="example", token="example", expiration=FAR_FUTURE
+    )
+    session = type(guard.session())(guard=guard, region_name=region if way == "session" else None)
+    if way == "variable":
+        session._session.set_config_variable("region", region)
+    if way == "default configuration":
+        session._session.set_default_client_config(Config(region_name=region))
+    client: Any = session.client("dynamodb")
+    if way == "context":
+        on_event(client, "before-endpoint-resolution.dynamodb", _sign_in(region))
+
+    for caller in (client, guard.session().client("dynamodb")):
+        on_event(caller, "before-send.dynamodb", lambda request, **_: sent.append(request.url) or _unsent())
+        with pytest.raises(EOFError):
+            caller.list_tables()
+
+    assert ["https://123456789012.ddb.us-east-1.amazonaws.com/"] * 2 == [f"{url.rstrip('/')}/" for url in sent]
+
+
+def _unsent() -> None:
+    raise EOFError
 
 
 @pytest.mark.parametrize(("text", "claimed"), [("DeleteTable", "ListTables"), ("ListTables", "DeleteTable")])

@@ -1,5 +1,7 @@
 """The services that have a module of their own: odd names, doubt, and keys."""
 
+from io import BytesIO
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -265,6 +267,23 @@ def test_session_on_a_task_names_the_task() -> None:
     found = required("ssm", "StartSession", {"Target": target})
 
     assert f"arn:aws:ecs:us-east-1:{ACCOUNT}:task/prod/1dc5c17a" in found["ssm:StartSession"]
+
+
+@pytest.mark.parametrize(
+    ("body", "is_asked"),
+    [
+        (b'{"x-amazon-apigateway-policy": {}}', True),
+        ('{"x-amazon-apigateway-policy": {}}', True),
+        (BytesIO(b"{}"), True),
+        (b"{}", False),
+        ("{}", False),
+    ],
+)
+def test_definition_is_looked_into_in_whatever_form_it_is_given(body: object, is_asked: bool) -> None:  # noqa: FBT001 -- a column
+    """A text is its bytes, and a stream is not read here. FAIL-CLOSED(unread-definition)."""
+    found = required("apigateway", "PutRestApi", {"restApiId": "abc", "body": body})
+
+    assert is_asked is ("apigateway:UpdateRestApiPolicy" in found)
 
 
 @pytest.mark.parametrize("kind", ["Unheard", 7, None])

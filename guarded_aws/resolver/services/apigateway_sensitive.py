@@ -42,7 +42,9 @@ def _create_rest_api(call: ApiCall) -> Iterator[str]:
 def _import(call: ApiCall) -> Iterator[str]:
     """Look for a policy in a definition; AWS asks too where one is written in another way."""
     body = call.parameters.get("body")
-    if isinstance(body, bytes) and _IN_A_BODY in body:
+    text = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    # FAIL-CLOSED(unread-definition): a stream is not read here, and so may hold a policy.
+    if not isinstance(text, bytes) or _IN_A_BODY in text:
         yield _POLICY
 
 
