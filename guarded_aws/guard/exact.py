@@ -77,6 +77,30 @@ def exact_prepared(request: AWSPreparedRequest) -> AWSPreparedRequest:
     )
 
 
+class _FramedStream:
+    """A stream that ends where its request says: the rest would be read as a request of its own."""
+
+    def __init__(self, stream: Any, length: int) -> None:  # noqa: ANN401 -- a stream may be of any class
+        self._stream, self._left = stream, length
+
+    def read(self, size: int = -1) -> bytes:
+        """Read so many bytes, or all that are left."""
+        content = self._stream.read(self._left if size < 0 else min(size, self._left))
+        encoded = content.encode() if isinstance(content, str) else _exact_bytes(content)
+        framed = encoded[: self._left]
+        self._left -= len(framed)
+        return framed
+
+
+def framed(request: AWSPreparedRequest) -> AWSPreparedRequest:
+    """Cut a stream to the length that is said of it, which it may have said otherwise when it was asked."""
+    said = request.headers.get("Content-Length")
+    # FAIL-CLOSED(framed-stream): a stream tells its length once, and may hold more when it is read.
+    if said is not None and hasattr(request.body, "read"):
+        request.body = _FramedStream(request.body, int(said))  # type: ignore[assignment]  # it can be read from
+    return request
+
+
 def header_items(headers: _Headers) -> Iterable[tuple[Any, Any]]:
     """Read headers once; those of botocore's own classes where they keep them, without a look-up by name for each."""
     match headers:

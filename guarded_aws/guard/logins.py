@@ -22,6 +22,7 @@ CLUSTER_HEADER: Final = "x-k8s-aws-id"
 """Names the cluster to which a presigned ``GetCallerIdentity`` is a key (Amazon EKS User Guide, cluster-auth)."""
 
 _DSQL_HOST: Final = ".dsql."
+_STS_HOST: Final = r"sts(?:-fips)?\.(?:{}\.)?(?:amazonaws\.com(?:\.cn)?|api\.aws)"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 """A cluster's name (Amazon EKS API Reference, CreateCluster; Aurora DSQL API Reference, ClusterSummary)."""
 
@@ -130,7 +131,13 @@ def login_call(
     headers = {name.lower(): str(value) for name, value in request.headers.items()}
     is_plain = request.method == "GET" and where.scheme == "https" and where.path in {"", "/"} and not request.params
     # FAIL-CLOSED(login): a word or header that no such token has may make it something else.
-    if login is None or not is_plain or words.keys() - {"Action"} != login.words or headers.keys() - login.headers:
+    if (
+        login is None
+        or not is_plain
+        or not _is_at_home(login, where.hostname or "", region)
+        or words.keys() - {"Action"} != login.words
+        or headers.keys() - login.headers
+    ):
         return None
     token = _Token(target=target, region=region, host=where.hostname or "", words=words, headers=headers)
     return PendingCall(
@@ -141,6 +148,12 @@ def login_call(
         region=region,
         asks=(_ask(login, token),),
     )
+
+
+def _is_at_home(login: _Login, host: str, region: str) -> bool:
+    """Say whether a token is for the host that it is to be shown to; that of a database is the operator's own."""
+    # FAIL-CLOSED(login-host): signed for a stranger's host, it would be the stranger's.
+    return login is not _IDENTITY or re.fullmatch(_STS_HOST.format(re.escape(region)), host) is not None
 
 
 def as_identity_login(call: PendingCall, request: AWSRequest) -> PendingCall:

@@ -28,7 +28,7 @@ from guarded_aws.guard.call_decision import Refusal
 from guarded_aws.guard.credentials import GatedCredentials
 from guarded_aws.guard.decide import PendingCall
 from guarded_aws.guard.endpoints import PinnedEndpoints
-from guarded_aws.guard.exact import exact_prepared, exact_request, hand_back, signing_notes
+from guarded_aws.guard.exact import exact_prepared, exact_request, framed, hand_back, signing_notes
 from guarded_aws.guard.logins import CLUSTER_HEADER, as_identity_login, is_identity, login_call
 from guarded_aws.guard.presign import form_policy, leaves_body_open, presigned_form, presigned_url
 from guarded_aws.guard.signature_versions import ACCEPTED, BEARER, UPGRADED
@@ -286,7 +286,7 @@ class GuardedSigner(RequestSigner):
         # FAIL-CLOSED(wire): what changed after the signature was never decided.
         if not ticket.is_what_was_signed(plain):
             self._refuse(ticket.call, "the request was changed after it was signed")
-        return plain
+        return framed(plain)
 
     def _ticket(self, context: Mapping[str, object], operation: str) -> Ticket:
         claim = context.get(CLAIM)

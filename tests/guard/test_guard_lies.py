@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, Self
 
 import pytest
+from botocore import UNSIGNED
 from botocore.awsrequest import AWSRequest, HeadersDict
 from botocore.config import Config
 from botocore.exceptions import ParamValidationError
@@ -586,3 +587,30 @@ def test_stream_is_still_a_body(make_guard: MakeGuard, endpoint: RecordingEndpoi
     guard.call("s3", "PutObject", {"Bucket": "reports", "Key": "a", "Body": io.BytesIO(b"content")})
 
     assert [b'{"a": 1}', b"content"] == [call.body for call in endpoint.calls]
+
+
+class LongStream(io.BytesIO):
+    """A stream that says that it has five bytes, and gives a request of its own after them."""
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Find the end where it is not."""
+        return super().seek(5, io.SEEK_SET) if whence == io.SEEK_END else super().seek(offset, whence)
+
+    def read(self, _: int | None = -1) -> bytes:
+        """Give all of it, however much is asked for."""
+        return super().read()
+
+
+def test_stream_that_is_longer_than_it_says_is_cut(make_guard: MakeGuard, endpoint: RecordingEndpoint) -> None:
+    """No second request comes over the wire. FAIL-CLOSED(framed-stream)."""
+    smuggled = b"helloPUT /evil HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
+    guard = make_guard(allow("*"), url=endpoint.url)
+    config = Config(request_checksum_calculation="when_required")
+    client: Any = guard.session().client("s3", config=config)
+    unsigned: Any = guard.session().client("s3", config=config.merge(Config(signature_version=UNSIGNED)))
+
+    client.put_object(Bucket="reports", Key="a", Body=LongStream(smuggled))
+    client.put_object(Bucket="reports", Key="a", Body=io.BytesIO(b"hello"))
+    unsigned.put_object(Bucket="reports", Key="a", Body=io.StringIO("hello"))
+
+    assert [("/reports/a", b"hello")] * 3 == [(call.path, call.body) for call in endpoint.calls]

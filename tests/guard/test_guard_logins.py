@@ -154,6 +154,21 @@ def test_cluster_token_is_asked_for_the_cluster_that_it_names(
         other.generate_presigned_url("get_caller_identity", HttpMethod="GET", ExpiresIn=60)
 
 
+@pytest.mark.parametrize(
+    "host", ["evil.example.com", "s3.amazonaws.com", "sts.ap-south-1.amazonaws.com", "sts.us-east-1.amazonaws.com.evil"]
+)
+def test_identity_is_proved_at_no_other_host(make_guard: MakeGuard, endpoint: RecordingEndpoint, host: str) -> None:
+    """A proof of identity is for STS, in the region that it is signed for. FAIL-CLOSED(login-host)."""
+    client = _client(make_guard, endpoint, "sts", allow("*"))
+    query = "/?Action=GetCallerIdentity&Version=2011-06-15"
+
+    for home in ("sts.us-east-1.amazonaws.com", "sts.amazonaws.com"):
+        request = _hand_made(url=f"https://{home}{query}")
+        assert "X-Amz-Signature=" in client._request_signer.generate_presigned_url(request, "", expires_in=60)
+    with pytest.raises(UnauthorizedSignatureError, match="nothing authorizes"):
+        client._request_signer.generate_presigned_url(_hand_made(url=f"https://{host}{query}"), "", expires_in=60)
+
+
 @pytest.mark.parametrize("name", ["prod ", " prod", "\tprod", "prod\n"])
 def test_cluster_in_any_spelling_is_itself(make_guard: MakeGuard, endpoint: RecordingEndpoint, name: str) -> None:
     """A signature covers the header without its outer spaces. FAIL-CLOSED(login-name)."""
