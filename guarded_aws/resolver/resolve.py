@@ -1,7 +1,8 @@
 """From an API call to the questions that IAM would ask, and those that it amounts to.
 
 1. Which actions: what the operator declares, a module of the service, a table's row, the naive rule, or unknown.
-2. What else AWS asks: ``iam:PassRole`` for roles that are handed on, a tagging action for tags at creation.
+2. What else AWS asks: ``iam:PassRole`` for roles that are handed on, a tagging action for tags at creation, the use of
+   keys that are named.
 3. What the call implies without AWS asking it: a lifecycle rule that expires objects deletes them.
 4. For each action its resources, and what the call says of its condition keys.
 
@@ -20,6 +21,7 @@ from guarded_aws.resolver.classify import classify
 from guarded_aws.resolver.declared import declared_ask
 from guarded_aws.resolver.implied import implied_asks, required_asks
 from guarded_aws.resolver.implied.bulk import bulk_asks
+from guarded_aws.resolver.key_uses import key_asks
 from guarded_aws.resolver.keys import context_of, unknown_context
 from guarded_aws.resolver.kinds import by_kinds
 from guarded_aws.resolver.model import ApiCall, Ask, CallClass, RequestKind, Resolution, Resolved, ResolvedRequest
@@ -49,6 +51,7 @@ def _asks(call: ApiCall, catalog: Catalog) -> Iterator[Ask]:
         yield from pass_role_asks(call)
         yield from tag_asks(call, required, catalog)
         yield from bulk_asks(call, required, catalog)
+    yield from key_asks(call)
     yield from implied_asks(call)
 
 

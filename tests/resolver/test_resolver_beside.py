@@ -1,10 +1,11 @@
-"""What a call reads, copies or opens beside what it is named for: not demanded, and stopped by a Deny."""
+"""What a call reads, copies or opens beside what it is named for: stopped by a Deny, demanded where a guide says so."""
 
 import pytest
-from resolver_calls import resolved
+from resolver_calls import required, resolved
 
 _HERE = "us-east-1:123456789012"
 _GLUE = f"arn:aws:glue:{_HERE}"
+_APPLICATION = "arn:aws:sso::123456789012:application/*"
 
 
 def _implied(service: str, operation: str, parameters: dict[str, object]) -> dict[str, list[str]]:
@@ -88,18 +89,62 @@ def test_rules_that_are_made_with_tags_are_made() -> None:
 
 
 def test_leaving_identity_center_deletes_the_application_there() -> None:
-    """A Deny of deleting applications stops S3 Access Grants from doing it for the caller."""
-    application = "arn:aws:sso::123456789012:application/*"
+    """S3 Access Grants does it for the caller, who has to be allowed it."""
+    found = required("s3control", "DissociateAccessGrantsIdentityCenter", {"AccountId": "123456789012"})
 
-    found = _implied("s3control", "DissociateAccessGrantsIdentityCenter", {"AccountId": "123456789012"})
-
-    assert {"sso:DeleteApplication": [application]} == found
+    assert [_APPLICATION] == found["sso:DeleteApplication"]
 
 
-@pytest.mark.parametrize("given", [{}, {"IdentityCenterArn": "arn:aws:sso:::instance/ssoins-1"}])
-def test_grants_join_identity_center_only_if_it_is_named(given: dict[str, object]) -> None:
-    """An instance of S3 Access Grants makes an application in IAM Identity Center where the call names one."""
-    found = _implied("s3control", "CreateAccessGrantsInstance", {"AccountId": "123456789012", **given})
+@pytest.mark.parametrize(
+    ("given", "instance"),
+    [
+        ({"IdentityCenterArn": "arn:aws:sso:::instance/ssoins-1"}, "arn:aws:sso:::instance/ssoins-1"),
+        ({"IdentityCenterArn": "no ARN"}, "arn:aws:sso:::instance/*"),
+    ],
+)
+def test_grants_join_identity_center_as_the_caller(given: dict[str, object], instance: str) -> None:
+    """An instance of S3 Access Grants makes an application in the IAM Identity Center that the call names."""
+    found = required("s3control", "CreateAccessGrantsInstance", {"AccountId": "123456789012", **given})
 
-    joining = {"sso:CreateApplication", "sso:PutApplicationAuthenticationMethod", "sso:PutApplicationGrant"}
-    assert (joining if given else set()) == set(found)
+    joining = ("sso:CreateApplication", "sso:PutApplicationAuthenticationMethod", "sso:PutApplicationGrant")
+    assert {action: [_APPLICATION] for action in joining} | {"sso:DescribeInstance": [instance]} == {
+        action: arns for action, arns in found.items() if action.startswith("sso:")
+    }
+
+
+def test_grants_join_no_identity_center_that_is_not_named() -> None:
+    """An instance of S3 Access Grants may do without."""
+    found = required("s3control", "CreateAccessGrantsInstance", {"AccountId": "123456789012"})
+
+    assert ["s3:CreateAccessGrantsInstance"] == [*found]
+
+
+@pytest.mark.parametrize(
+    ("kind", "looked_up"),
+    [
+        ("IAM", set()),
+        ("DIRECTORY_USER", {"identitystore:DescribeUser"}),
+        ("DIRECTORY_GROUP", {"identitystore:DescribeGroup"}),
+        (None, {"identitystore:DescribeGroup", "identitystore:DescribeUser"}),
+        (7, {"identitystore:DescribeGroup", "identitystore:DescribeUser"}),
+    ],
+)
+def test_grantee_of_a_directory_is_looked_up_as_the_caller(kind: object, looked_up: set[str]) -> None:
+    """FAIL-CLOSED(grantee): one whose type cannot be read may be a person or a group."""
+    grantee = {"Grantee": {"GranteeType": kind, "GranteeIdentifier": "a1b2c3d4-5678-90ab-cdef-EXAMPLE11111"}}
+
+    found = required("s3control", "CreateAccessGrant", {"AccountId": "123456789012", **grantee})
+
+    described = {"sso:DescribeApplication", "sso:DescribeInstance", *looked_up} if looked_up else set()
+    assert described | {"s3:CreateAccessGrant"} == set(found)
+
+
+def test_storage_lens_is_allowed_on_everything_or_by_its_arn() -> None:
+    """Its action has no resource type, and the guides' policies name the configuration all the same."""
+    call = {"AccountId": "123456789012", "ConfigId": "c"}
+
+    (request,) = resolved("s3control", "PutStorageLensConfiguration", call).required
+
+    assert [("*", "arn:aws:s3:us-east-1:123456789012:storage-lens/c")] == [
+        (str(resource), resource.other_name) for resource in request.resources
+    ]

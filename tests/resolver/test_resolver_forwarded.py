@@ -19,10 +19,7 @@ def _implied(service: str, operation: str, parameters: Mapping[str, object]) -> 
 @pytest.mark.parametrize(
     ("service", "operation", "parameters", "expected"),
     [
-        ("s3", "PutObject", {"Bucket": "b", "Key": "k", "SSEKMSKeyId": _KEY}, {"kms:GenerateDataKey": [_KEY]}),
         ("s3", "PutObject", {"Bucket": "b", "Key": "k"}, {}),
-        ("s3", "CreateMultipartUpload", {"Bucket": "b", "Key": "k", "SSEKMSKeyId": _KEY},
-         {"kms:GenerateDataKey": [_KEY], "kms:Decrypt": [_KEY]}),
         ("s3", "RenameObject", {"Bucket": _EXPRESS, "Key": "new", "RenameSource": f"/{_EXPRESS}/old"},
          {"s3:PutObject": [f"arn:aws:s3:::{_EXPRESS}/new"], "s3:DeleteObject": [f"arn:aws:s3:::{_EXPRESS}/old"]}),
         ("s3", "RenameObject", {"Bucket": _EXPRESS, "Key": "new"},

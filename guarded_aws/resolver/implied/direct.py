@@ -13,7 +13,6 @@ from guarded_aws.resolver.implied.dynamodb_items import (
 )
 from guarded_aws.resolver.implied.dynamodb_partiql import partiql_implied, partiql_required
 from guarded_aws.resolver.implied.expirations import ecr_lifecycle_implied, s3_lifecycle_implied, time_to_live_implied
-from guarded_aws.resolver.implied.keys_of_services import USES_KEYS
 from guarded_aws.resolver.implied.rds_sources import MADE_FROM
 from guarded_aws.resolver.implied.replicas import replica_implied
 from guarded_aws.resolver.implied.tagging import tagging_implied
@@ -44,7 +43,6 @@ REQUIRED: Final[Mapping[tuple[str, str], Asks]] = {
 
 DIRECT: Final[Mapping[tuple[str, str], Asks]] = {
     **MADE_FROM,
-    **USES_KEYS,
     ("autoscaling", "CreateAutoScalingGroup"): launch_implied,
     ("autoscaling", "DeleteAutoScalingGroup"): forced_group_deletion,
     ("autoscaling", "TerminateInstanceInAutoScalingGroup"): auto_scaling_terminates,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from guarded_aws.arn import is_arn
+from guarded_aws.arn import Arn, is_arn
 from guarded_aws.evaluator import (
     ABSENT,
     NO_RESOURCE,
@@ -25,7 +25,10 @@ from guarded_aws.resolver.services.naming import arn, arn_beside, listed, named
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html"
+_STORE_PAGE: Final = "https://docs.aws.amazon.com/kms/latest/developerguide/authorize-key-store.html"
 _ALIAS: Final = "alias/"
+_ALIAS_OF_AWS: Final = "alias/aws/"
+"""How the aliases start that nobody else may give (KMS Developer Guide, concepts: AWS managed keys)."""
 _KEY_ID: Final = re.compile(r"(?:^|:key/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", re.ASCII)
 """A key's id, in which the case of a letter says nothing: KMS writes it in lower case."""
 
@@ -70,6 +73,12 @@ def _alias_of(key: str) -> str:
     """Give the alias, with ``alias/``, that a key is given by; an empty text when it is given otherwise."""
     name = key.split(":", 5)[-1] if is_arn(key) else key
     return name if name.startswith(_ALIAS) else ""
+
+
+def names_key_of_aws(call: ApiCall, key: object) -> bool:
+    """Say whether a parameter names, by its alias, a key that AWS manages in the caller's account for one service."""
+    is_own = isinstance(key, str) and (not is_arn(key) or Arn.parse(key).account == call.account)
+    return is_own and isinstance(key, str) and _alias_of(key).startswith(_ALIAS_OF_AWS)
 
 
 def _request_alias(key: object) -> ContextValue:
@@ -154,7 +163,15 @@ def _create_grant(call: ApiCall) -> tuple[Ask, ...]:
     return (Ask(action=ask.action, resources=ask.resources, context=known, source=ask.source),)
 
 
+def _custom_key_store(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask for the store, and for looking up the cluster of AWS CloudHSM that it is to stand on."""
+    store = Ask(action="kms:CreateCustomKeyStore", resources=(NO_RESOURCE,), context=_context(call, ""), source=_PAGE)
+    cluster = Ask(action="cloudhsm:DescribeClusters", resources=(NO_RESOURCE,), source=_STORE_PAGE)
+    return (store, *((cluster,) if call.parameters.get("CloudHsmClusterId") else ()))
+
+
 _SPECIAL: Final = {
+    "CreateCustomKeyStore": _custom_key_store,
     "CreateAlias": _alias_asks,
     "CreateGrant": _create_grant,
     "DeleteAlias": _alias_asks,

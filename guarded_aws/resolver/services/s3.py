@@ -21,9 +21,8 @@ from guarded_aws.evaluator import (
     Resource,
     SingleValue,
 )
-from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
+from guarded_aws.resolver.model import ApiCall, Ask
 from guarded_aws.resolver.parameters import object_of, objects_of, text_of
-from guarded_aws.resolver.services.kms import key_of
 from guarded_aws.resolver.services.naming import arn
 from guarded_aws.resolver.services.s3_access_points import through_access_point
 from guarded_aws.resolver.services.s3_actions import (
@@ -41,7 +40,7 @@ from guarded_aws.resolver.services.s3_names import bucket_of, object_in, object_
 from guarded_aws.resolver.services.s3_tags import object_tag_values
 
 _PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html"
-_KMS_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"
+_EXPRESS_PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_s3express.html"
 _CONDITIONAL_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-delete-enforce.html"
 
 
@@ -103,19 +102,7 @@ def _comparing_asks(tag: object, target: Resource) -> tuple[Ask, ...]:
 def _upload_asks(call: ApiCall, target: Resource) -> tuple[Ask, ...]:
     actions = dict.fromkeys(action for name, action in BESIDE_AN_UPLOAD if call.parameters.get(name) is not None)
     tags = object_tag_values(call)
-    return (*(_ask(action, target, context=tags) for action in actions), *_encryption_asks(call))
-
-
-def _encryption_asks(call: ApiCall) -> tuple[Ask, ...]:
-    """Say that S3 uses the key that is named; the key's policy decides whether an identity policy must allow it."""
-    key = call.parameters.get("SSEKMSKeyId")
-    if not key:
-        return ()
-    names = ("GenerateDataKey", "Decrypt") if call.facts.operation == "CreateMultipartUpload" else ("GenerateDataKey",)
-    return tuple(
-        Ask(action=f"kms:{name}", resources=(key_of(call, key),), kind=RequestKind.IMPLIED, source=_KMS_PAGE)
-        for name in names
-    )
+    return tuple(_ask(action, target, context=tags) for action in actions)
 
 
 def _create_bucket(call: ApiCall) -> tuple[Ask, ...]:
@@ -240,9 +227,8 @@ def _rename_object(call: ApiCall) -> tuple[Ask, ...] | None:
     return (_ask("PutObject", object_of_call(call)), _ask("DeleteObject", object_in(call, key)))
 
 
-def _list_directory_buckets(call: ApiCall) -> tuple[Ask, ...]:
-    everywhere = Resource(f"arn:{call.partition}:s3express:{call.region}:{call.account}:*")
-    return (Ask(action="s3express:ListAllMyDirectoryBuckets", resources=(everywhere,), source=_PAGE),)
+def _list_directory_buckets(_: ApiCall) -> tuple[Ask, ...]:
+    return (Ask(action="s3express:ListAllMyDirectoryBuckets", resources=(NO_RESOURCE,), source=_EXPRESS_PAGE),)
 
 
 def _write_get_object_response(call: ApiCall) -> tuple[Ask, ...]:

@@ -9,8 +9,8 @@ from typing import Final
 
 from guarded_aws.arn import Arn, is_arn
 from guarded_aws.evaluator import NO_RESOURCE, Hole, Resource
-from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
-from guarded_aws.resolver.services.naming import Piece, arn, member, named, text_or_hole
+from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.services.naming import Piece, arn, member, named, no_resource_or, text_or_hole
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_s3.html"
@@ -98,6 +98,9 @@ _WITHOUT_RESOURCE: Final = frozenset(
     {"CreateJob", "CreateStorageLensGroup", "GetAccessPoint", "ListAccessPoints", "ListJobs"}
 )
 
+_WITHOUT_TYPES: Final = frozenset({"PutStorageLensConfiguration"})
+"""Named operations whose actions have no resource type, though guides write their policies with an ARN."""
+
 _OF_OBJECT_LAMBDA: Final = "ForObjectLambda"
 _TAGGING: Final[Mapping[str, tuple[str, str]]] = {
     "CreateJob": ("PutJobTagging", "job/"),
@@ -110,27 +113,53 @@ _TAGGING: Final[Mapping[str, tuple[str, str]]] = {
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what S3 Control asks of a call; None where the general rules know it."""
     main = _on_whole(call) or _on_access_point(call) or _by_table(call)
-    return None if main is None else (main, *_tagging(call, main), *_in_identity_center(call))
+    if main is None:
+        return None
+    beside = (*_tagging(call, main), *_blocking(call, main), *_in_identity_center(call), *_to_a_person(call))
+    return (main, *beside)
 
 
 def _in_identity_center(call: ApiCall) -> tuple[Ask, ...]:
-    """Say what S3 Access Grants does in IAM Identity Center as the caller, to an application that it names nowhere."""
+    """Ask for what S3 Access Grants does in IAM Identity Center as the caller, to an application of its own."""
     operation = call.facts.operation
     names = _IN_IDENTITY_CENTER.get(operation, ())
-    if operation == "CreateAccessGrantsInstance" and not call.parameters.get("IdentityCenterArn"):
+    given = call.parameters.get("IdentityCenterArn")
+    if operation == "CreateAccessGrantsInstance" and not given:
         return ()
     application = Resource.of(f"arn:{call.partition}:sso::{call.account}:application/", Hole.ANYTHING)
+    is_named = isinstance(given, str) and is_arn(given)
+    instance = Resource(str(given)) if is_named else Resource.of(f"arn:{call.partition}:sso:::instance/", Hole.SEGMENT)
     page = f"https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_{operation}.html"
     return tuple(
-        Ask(action=f"sso:{name}", resources=(application,), kind=RequestKind.IMPLIED, source=page) for name in names
+        Ask(action=f"sso:{name}", resources=(instance if name == "DescribeInstance" else application,), source=page)
+        for name in names
     )
 
 
 _JOINING: Final = ("CreateApplication", "PutApplicationAuthenticationMethod", "PutApplicationGrant")
 _IN_IDENTITY_CENTER: Final[Mapping[str, tuple[str, ...]]] = {
     "AssociateAccessGrantsIdentityCenter": _JOINING,
-    "CreateAccessGrantsInstance": _JOINING,
+    "CreateAccessGrantsInstance": ("DescribeInstance", *_JOINING),
     "DissociateAccessGrantsIdentityCenter": ("DeleteApplication",),
+}
+
+
+def _to_a_person(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask for what S3 Access Grants looks up as the caller before it grants something to somebody of a directory."""
+    kind = member(call.parameters.get("Grantee"), "GranteeType")
+    if call.facts.operation != "CreateAccessGrant" or kind == "IAM":
+        return ()
+    # FAIL-CLOSED(grantee): of a grantee whose type cannot be read, each sort is looked up.
+    looked_up = (_LOOKED_UP[kind],) if isinstance(kind, str) and kind in _LOOKED_UP else tuple(_LOOKED_UP.values())
+    page = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_CreateAccessGrant.html"
+    return tuple(
+        Ask(action=name, source=page) for name in ("sso:DescribeApplication", "sso:DescribeInstance", *looked_up)
+    )
+
+
+_LOOKED_UP: Final[Mapping[str, str]] = {
+    "DIRECTORY_GROUP": "identitystore:DescribeGroup",
+    "DIRECTORY_USER": "identitystore:DescribeUser",
 }
 
 
@@ -192,7 +221,8 @@ def _by_table(call: ApiCall) -> Ask | None:
     start, parameter = _NAMED[operation]
     if not parameter:
         return _ask("s3", operation, arn(call, "s3", start, account=_account(call)))
-    return _ask("s3", operation, _named(call, start, call.parameters.get(parameter)))
+    resource = _named(call, start, call.parameters.get(parameter))
+    return _ask("s3", operation, no_resource_or(resource) if operation in _WITHOUT_TYPES else resource)
 
 
 def _tagging(call: ApiCall, main: Ask) -> tuple[Ask, ...]:
@@ -206,6 +236,13 @@ def _tagging(call: ApiCall, main: Ask) -> tuple[Ask, ...]:
     action, start = _TAGGING[operation]
     name = call.parameters.get("ConfigId", group)
     return (_ask("s3", action, _named(call, start, name)),)
+
+
+def _blocking(call: ApiCall, main: Ask) -> tuple[Ask, ...]:
+    """Ask for the public access that is blocked at an access point while it is made."""
+    if main.action != "s3:CreateAccessPoint" or not call.parameters.get("PublicAccessBlockConfiguration"):
+        return ()
+    return (_ask("s3", "PutAccessPointPublicAccessBlock", *map(no_resource_or, main.resources)),)
 
 
 def _ask(prefix: str, action: str, *resources: Resource) -> Ask:

@@ -13,9 +13,7 @@ from guarded_aws.resolver.services.naming import arn, named, text_or_hole
 from guarded_aws.resolver.tags import has_tags
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_sqs.html"
-_MOVE_PAGE: Final = (
-    "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html"
-)
+_MOVE_PAGE: Final = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html"
 
 _RENAMED: Final = {
     "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
@@ -31,7 +29,12 @@ _URL: Final = re.compile(
 )
 _FIRST_REGION: Final = "us-east-1"
 """Where the endpoint ``queue.amazonaws.com`` is."""
-_OF_A_TASK: Final = ("StartMessageMoveTask", "CancelMessageMoveTask", "ListMessageMoveTasks")
+_AT_SOURCE: Final = {
+    "CancelMessageMoveTask": ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"),
+    "ListMessageMoveTasks": ("GetQueueAttributes",),
+    "StartMessageMoveTask": ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"),
+}
+"""What calls about a move of messages need beside their own action, on the queue that the messages are in."""
 
 
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
@@ -39,7 +42,7 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     operation = call.facts.operation
     if operation == "ListQueues":
         return None
-    if operation in _OF_A_TASK:
+    if operation in _AT_SOURCE:
         return _move_asks(call)
     queue = _queue(call)
     tags = (_ask("TagQueue", queue),) if operation == "CreateQueue" and has_tags(call.parameters) else ()
@@ -82,12 +85,8 @@ def _move_asks(call: ApiCall) -> tuple[Ask, ...]:
     """Ask about both ends of a move of messages; a task that is cancelled is known by its handle alone."""
     source = named(call, "sqs", "", call.parameters.get("SourceArn"))
     operation = call.facts.operation
+    at_source = (_ask(action, source, _MOVE_PAGE) for action in (operation, *_AT_SOURCE[operation]))
     if operation != "StartMessageMoveTask":
-        return (_ask(operation, source, _MOVE_PAGE),)
-    reading = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
+        return tuple(at_source)
     target = named(call, "sqs", "", call.parameters.get("DestinationArn"))
-    return (
-        _ask(operation, source, _MOVE_PAGE),
-        *(_ask(action, source, _MOVE_PAGE) for action in reading),
-        _ask("SendMessage", target, _MOVE_PAGE),
-    )
+    return (*at_source, _ask("SendMessage", target, _MOVE_PAGE))
