@@ -6,13 +6,17 @@ Sources: the pages that the table of the module cites; AWS KMS Developer Guide, 
 from collections.abc import Mapping
 from dataclasses import replace
 
+import botocore.session
 import pytest
 from implied_calls import make_call, shown
+from model_parameters import parameters_of
 from resolver_calls import required, resolved
 
 from guarded_aws.evaluator import UNKNOWN, SingleValue
+from guarded_aws.resolver.key_use_table import KEY_USES
 from guarded_aws.resolver.key_uses import key_asks
 from guarded_aws.resolver.model import RequestKind
+from guarded_aws.resolver.parameters import reached
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 BY_DEFAULT = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": KEY}}]}
@@ -83,6 +87,27 @@ def test_key_that_aws_manages_needs_no_allow(service: str, operation: str, param
 def test_name_like_that_of_a_key_of_aws_needs_an_allow(key: object) -> None:
     """Another account's keys, and aliases that anybody may give, are not AWS's own."""
     assert ["kms:GenerateDataKey"] == [*_required("s3", "PutObject", {**OBJECT, "SSEKMSKeyId": key})]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters", "actions"),
+    [
+        ("rds", "CreateDBInstance", {"KmsKeyId": KEY}, {"CreateGrant", "DescribeKey"}),
+        ("rds", "StartExportTask", {"KmsKeyId": KEY}, {"CreateGrant", "DescribeKey"}),
+        ("redshift", "CreateCluster", {"KmsKeyId": KEY},
+         {"CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"}),
+        ("redshift-serverless", "CreateNamespace", {"kmsKeyId": KEY},
+         {"CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"}),
+        ("lambda", "CreateFunction", {"KMSKeyArn": KEY}, {"CreateGrant", "Encrypt"}),
+        ("ecr", "CreateRepository", {"encryptionConfiguration": {"encryptionType": "KMS", "kmsKey": KEY}},
+         {"CreateGrant", "DescribeKey"}),
+    ],
+)  # fmt: skip
+def test_resource_is_made_with_a_key_that_its_maker_may_use(
+    service: str, operation: str, parameters: Mapping[str, object], actions: set[str]
+) -> None:
+    """The guides of these services say that the service acts for the user who makes the resource."""
+    assert {f"kms:{action}": [KEY] for action in actions} == _required(service, operation, parameters)
 
 
 def test_alias_is_some_key_of_the_account() -> None:
@@ -175,6 +200,22 @@ def test_service_is_unknown_where_the_guide_says_nothing_of_its_name(
     call = replace(make_call(service, operation, parameters), partition=partition)
 
     assert {UNKNOWN} == {ask.context["kms:viaservice"] for ask in key_asks(call)}
+
+
+def test_every_row_of_the_table_names_a_parameter_of_its_calls() -> None:
+    """A path that is misspelt, or that AWS renames, would ask nothing."""
+    session = botocore.session.get_session()
+    rows = [(service, use) for service, uses in KEY_USES.items() for use in uses]
+    models = {service: session.get_service_model(service) for service in KEY_USES}
+    named = {
+        (service, operation, use.parameter): [
+            *reached(parameters_of(models[service].operation_model(operation).input_shape), use.parameter)
+        ]
+        for service, use in rows
+        for operation in use.operations
+    }
+
+    assert [] == [row for row, found in named.items() if not found]
 
 
 @pytest.mark.parametrize("given", [[], {}, "x", [3], {"KmsKeyId": [KEY]}, [[{"KmsKeyId": {}}]]])
