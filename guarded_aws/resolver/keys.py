@@ -16,6 +16,7 @@ from guarded_aws.resolver.computed_keys import COMPUTED, as_value
 from guarded_aws.resolver.kinds import every_kind
 from guarded_aws.resolver.model import ApiCall
 from guarded_aws.resolver.parameters import folded_name
+from guarded_aws.resolver.spellings import as_spelled
 from guarded_aws.resolver.tags import tag_context
 
 _ACL: Final = "ACL"
@@ -147,6 +148,10 @@ def unknown_context(prefix: str | None) -> Context:
 
 
 def _value_of(key: str, call: ApiCall, by_name: Mapping[str, object]) -> ContextValue:
+    return as_spelled(key, _given(key, call, by_name))
+
+
+def _given(key: str, call: ApiCall, by_name: Mapping[str, object]) -> ContextValue:
     computed = COMPUTED.get(key)
     if computed is not None:
         return computed(call)
