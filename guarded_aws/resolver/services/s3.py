@@ -124,7 +124,7 @@ def _metadata_tables(call: ApiCall) -> tuple[Ask, ...]:
     destination = object_of(
         object_of(call.parameters.get("MetadataTableConfiguration")).get("S3TablesDestination")
     ).get("TableBucketArn")
-    if call.facts.operation == "CreateBucketMetadataConfiguration":
+    if call.facts.operation != "CreateBucketMetadataTableConfiguration":
         bucket = arn(call, "s3tables", "bucket/aws-s3")
     else:
         is_known = isinstance(destination, str) and is_arn(destination)
@@ -136,7 +136,7 @@ def _metadata_tables(call: ApiCall) -> tuple[Ask, ...]:
     )
 
 
-_ON_TABLE_BUCKET: Final = frozenset({"CreateTableBucket", "CreateNamespace", "CreateTable"})
+_ON_TABLE_BUCKET: Final = frozenset({"CreateTableBucket", "CreateNamespace", "CreateTable", "PutTableBucketPolicy"})
 
 
 _MOST_OBJECTS: Final = 1000

@@ -143,9 +143,18 @@ METADATA_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
         "CreateNamespace",
         "CreateTable",
         "GetTable",
+        "PutTableBucketPolicy",
         "PutTableEncryption",
         "PutTablePolicy",
     ),
     "CreateBucketMetadataTableConfiguration": ("CreateNamespace", "CreateTable", "GetTable", "PutTablePolicy"),
+    "UpdateBucketMetadataInventoryTableConfiguration": (
+        "CreateTableBucket",
+        "CreateNamespace",
+        "CreateTable",
+        "GetTable",
+        "PutTableEncryption",
+        "PutTablePolicy",
+    ),
 }
 """What S3 does in S3 Tables as the caller when a bucket is given metadata tables."""

@@ -10,6 +10,7 @@ from typing import Final
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.parameters import reached
 from guarded_aws.resolver.services.naming import arn, named
 from guarded_aws.resolver.templates import joined
 
@@ -29,6 +30,15 @@ _BESIDE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 }
 """Parameters of what creates that need an action beside the creating one, on what is created."""
 
+_REPLICATION_PAGE: Final = (
+    "https://docs.aws.amazon.com/AmazonS3/latest/API/API_s3Buckets_PutTableBucketReplication.html"
+)
+_AT_SOURCE: Final[Mapping[str, tuple[str, ...]]] = {
+    "PutTableBucketReplication": ("ListTables",),
+    "PutTableReplication": ("GetTable", "GetTableMaintenanceConfiguration"),
+}
+"""What a replication reads of its source as the caller."""
+
 
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what S3 Tables asks of a call about buckets and tables; None where the general rules know it."""
@@ -38,6 +48,8 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
         return (_ask(operation, bucket), *_beside(call, bucket))
     if operation == "CreateTable":
         return (_ask(operation, _bucket(call)), *_beside(call, _table(call)))
+    if operation in _AT_SOURCE:
+        return _replication(call)
     if "tableArn" in parameters or ("name" in parameters and "tableBucketARN" in parameters):
         return (_ask(operation, _table(call)),)
     return (_ask(operation, _bucket(call)),) if "tableBucketARN" in parameters else None
@@ -50,6 +62,30 @@ def _ask(action: str, resource: Resource) -> Ask:
 def _beside(call: ApiCall, created: Resource) -> tuple[Ask, ...]:
     given = _BESIDE.get(call.facts.operation, ())
     return tuple(_ask(action, created) for name, action in given if call.parameters.get(name))
+
+
+def _replication(call: ApiCall) -> tuple[Ask, ...]:
+    """Ask for what is replicated, and for making the copies in each table bucket that they go to."""
+    operation = call.facts.operation
+    is_of_bucket = operation == "PutTableBucketReplication"
+    source = _bucket(call) if is_of_bucket else _table(call)
+    tables = [Resource.of(*joined([*source.parts, "/table/", Hole.SEGMENT]))] if is_of_bucket else []
+    targets = [named(call, "s3tables", "bucket/", given) for given in reached(call.parameters, _DESTINATION)]
+    copies = [Resource.of(*joined([*target.parts, "/table/", Hole.SEGMENT])) for target in targets]
+    found = (
+        *((action, [source]) for action in (operation, *_AT_SOURCE[operation])),
+        *((action, tables) for action in _AT_SOURCE["PutTableReplication"]),
+        *((action, targets) for action in ("CreateNamespace", "CreateTable")),
+        ("PutTableMaintenanceConfiguration", copies),
+    )
+    return tuple(
+        Ask(action=f"s3tables:{action}", resources=tuple(dict.fromkeys(places)), source=_REPLICATION_PAGE)
+        for action, places in found
+        if places
+    )
+
+
+_DESTINATION: Final = "configuration.rules.destinations.destinationTableBucketARN"
 
 
 def _bucket(call: ApiCall) -> Resource:

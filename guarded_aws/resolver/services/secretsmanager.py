@@ -5,6 +5,7 @@ API Reference, GetSecretValue (``SecretId``), CreateSecret, RotateSecret and Val
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from guarded_aws.arn import is_arn
@@ -33,12 +34,19 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
 
 
 def _beside(call: ApiCall) -> tuple[str, ...]:
-    """Say which other actions on the secret a call needs: to copy a new one elsewhere, or to try a policy on it."""
-    if call.facts.operation == "ValidateResourcePolicy":
-        return ("secretsmanager:PutResourcePolicy",)
-    is_copied = call.facts.operation == "CreateSecret" and call.parameters.get("AddReplicaRegions")
-    return ("secretsmanager:ReplicateSecretToRegions",) if is_copied else ()
+    """Say which other actions on the secret a call needs."""
+    beside = _BESIDE.get(call.facts.operation, ())
+    return tuple(action for parameter, action in beside if not parameter or call.parameters.get(parameter))
 
+
+_BESIDE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "CreateSecret": (
+        ("AddReplicaRegions", "secretsmanager:ReplicateSecretToRegions"),
+        ("CrossAccountPrimaryARN", "secretsmanager:PutResourcePolicy"),
+    ),
+    "ValidateResourcePolicy": (("", "secretsmanager:PutResourcePolicy"),),
+}
+"""By operation: further actions, with the parameter that each is needed for, if any."""
 
 _WITHOUT_SECRET: Final = frozenset({"GetRandomPassword", "ListSecrets"})
 
