@@ -148,3 +148,19 @@ def test_storage_lens_is_allowed_on_everything_or_by_its_arn() -> None:
     assert [("*", "arn:aws:s3:us-east-1:123456789012:storage-lens/c")] == [
         (str(resource), resource.other_name) for resource in request.resources
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "is_met"),
+    [
+        ("fields @message | filter level = 'ERROR'", False),
+        ("fields @timestamp, unmask(@message)", True),
+        ("FIELDS UNMASK(@message)", True),
+        (7, True),
+    ],
+)
+def test_query_that_may_unmask_meets_a_deny_of_it(query: object, is_met: object) -> None:
+    """FAIL-CLOSED(unmasking-query): the guard does not parse the query's language."""
+    found = _implied("logs", "StartQuery", {"logGroupName": "g", "startTime": 1, "endTime": 2, "queryString": query})
+
+    assert ({"logs:Unmask": [f"arn:aws:logs:{_HERE}:log-group:g:*"]} if is_met else {}) == found

@@ -11,12 +11,14 @@ from typing import Final
 
 from guarded_aws.arn import Arn, is_arn
 from guarded_aws.evaluator import Hole, Resource
-from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.services.naming import arn, listed, named, text_or_hole
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html"
+_MASKING: Final = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/mask-sensitive-log-data.html"
 _START: Final = "log-group:"
+_UNMASK: Final = "logs:Unmask"
 _NAMING: Final = (
     "logGroupName",
     "logGroupIdentifier",
@@ -49,6 +51,8 @@ _DESTINATION: Final = "destination:"
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what Logs asks of a call that names log groups; None where the general rules know it."""
     operation = call.facts.operation
+    if operation == "GetLogRecord":
+        return (Ask(action="logs:GetLogRecord", source=_PAGE), *_unmasking(call, ()))
     given = [call.parameters[name] for name in _NAMING if call.parameters.get(name) is not None]
     if not given or operation in _WITHOUT_GROUP:
         return None
@@ -56,7 +60,19 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     resources = dict.fromkeys(
         _stream(call, group) if operation in _ON_STREAM else _group(call, group) for group in groups
     )
-    return (Ask(action=f"logs:{operation}", resources=(*resources, *_destination(call)), source=_PAGE),)
+    own = Ask(action=f"logs:{operation}", resources=(*resources, *_destination(call)), source=_PAGE)
+    return (own, *_unmasking(call, tuple(dict.fromkeys(_group(call, group) for group in groups))))
+
+
+def _unmasking(call: ApiCall, groups: tuple[Resource, ...]) -> tuple[Ask, ...]:
+    """Ask for seeing what a data protection policy masks; a query may ask for it in its own text."""
+    query = call.parameters.get("queryString")
+    if call.parameters.get("unmask"):
+        return (Ask(action=_UNMASK, resources=groups, source=_MASKING),)
+    if query is not None and not (isinstance(query, str) and "unmask" not in query.lower()):
+        # FAIL-CLOSED(unmasking-query): the word may be no command; a Deny of unmasking is met all the same.
+        return (Ask(action=_UNMASK, resources=groups, kind=RequestKind.IMPLIED, source=_MASKING),)
+    return ()
 
 
 def _stream(call: ApiCall, group: object) -> Resource:

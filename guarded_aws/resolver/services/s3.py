@@ -41,6 +41,7 @@ from guarded_aws.resolver.services.s3_tags import object_tag_values
 
 _PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html"
 _EXPRESS_PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_s3express.html"
+_COPY_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html"
 _CONDITIONAL_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-delete-enforce.html"
 
 
@@ -181,7 +182,15 @@ def _copy_object(call: ApiCall, bucket: str) -> tuple[Ask, ...]:
     from_bucket, read = _copy_source(call)
     reading = by_session(call, from_bucket, (read,))
     write = _ask("PutObject", target, context=object_tag_values(call) if is_upload else None)
-    return (*reading, *by_session(call, bucket, (write, *beside)))
+    return (*reading, *by_session(call, bucket, (write, *beside)), *_annotation_asks(call, read, target))
+
+
+def _annotation_asks(call: ApiCall, read: Ask, target: Resource) -> tuple[Ask, ...]:
+    """Ask for the annotations that a copy is told to take along; where nothing is said, it takes what there is."""
+    if call.parameters.get("AnnotationDirective") != "COPY":
+        return ()
+    copied = (_ask("GetObjectAnnotation", *read.resources), _ask("PutObjectAnnotation", target))
+    return tuple(replace(ask, source=_COPY_PAGE) for ask in copied)
 
 
 def _copy_source(call: ApiCall) -> tuple[str, Ask]:
