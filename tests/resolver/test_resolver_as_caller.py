@@ -142,6 +142,15 @@ def test_broker_gets_its_interfaces_for_amazon_mq_alone() -> None:
     assert letting_in.context.get("ec2:authorizedservice") == SingleValue("mq.amazonaws.com")
 
 
+def test_stack_that_is_not_named_by_its_arn_may_be_any() -> None:
+    """A product may be imported from a stack that only its name tells. FAIL-CLOSED(needed-on)."""
+    names = {"ProductId": "p", "ProvisioningArtifactId": "a", "ProvisionedProductName": "n", "PhysicalId": "web"}
+
+    found = required("servicecatalog", "ImportAsProvisionedProduct", names)
+
+    assert found["cloudformation:GetTemplate"] == ["*"]
+
+
 def test_role_that_a_read_hands_on_is_passed() -> None:
     """Reading a resource with another role needs that role."""
     role = "arn:aws:iam::123456789012:role/r"

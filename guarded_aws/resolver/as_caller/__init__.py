@@ -9,6 +9,7 @@ from typing import Final
 
 from guarded_aws.resolver.as_caller.databases import DATABASES
 from guarded_aws.resolver.as_caller.launches import LAUNCHES
+from guarded_aws.resolver.as_caller.needed import NEEDED
 from guarded_aws.resolver.as_caller.networks import NETWORKS
 from guarded_aws.resolver.as_caller.service_linked_roles import SERVICE_LINKED_ROLES
 from guarded_aws.resolver.as_caller.sql import SQL
@@ -18,6 +19,7 @@ from guarded_aws.resolver.model import ApiCall, Ask
 _AS_CALLER: Final[Mapping[tuple[str, str], Asks]] = {
     **DATABASES,
     **LAUNCHES,
+    **NEEDED,
     **NETWORKS,
     **SERVICE_LINKED_ROLES,
     **SQL,

@@ -17,7 +17,7 @@ from guarded_aws.resolver.services.ec2_names import ec2_arn
 from guarded_aws.resolver.templates import joined
 
 _ENDPOINTS: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html"
-_MOUNTING: Final = "https://docs.aws.amazon.com/efs/latest/APIReference/API_CreateMountTarget.html"
+_MOUNTING: Final = "https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html"
 _BROKERS: Final = (
     "https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/security-api-authentication-authorization.html"
 )

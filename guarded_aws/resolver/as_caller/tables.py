@@ -9,12 +9,13 @@ from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 Asks = Callable[[ApiCall], Iterable[Ask]]
 """From a call to what is asked beside it; never raises, whatever the parameters."""
 
-_LEFT_OUT: Final[tuple[object, ...]] = (None, False, "", (), [], {})
+LEFT_OUT: Final[tuple[object, ...]] = (None, False, "", (), [], {})
+"""Values of parameters that say nothing."""
 
 
 def is_given(call: ApiCall, name: str) -> bool:
     """Say whether a parameter says something; one that cannot be read does."""
-    return call.parameters.get(name) not in _LEFT_OUT
+    return call.parameters.get(name) not in LEFT_OUT
 
 
 def as_caller(

@@ -16,6 +16,7 @@ from guarded_aws.resolver.services.naming import arn, listed, named, text_or_hol
 from guarded_aws.resolver.templates import joined
 
 _PAGE: Final = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html"
+_UNMASKING: Final = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html"
 _START: Final = "log-group:"
 _NAMING: Final = (
     "logGroupName",
@@ -50,13 +51,25 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what Logs asks of a call that names log groups; None where the general rules know it."""
     operation = call.facts.operation
     given = [call.parameters[name] for name in _NAMING if call.parameters.get(name) is not None]
+    if operation == "GetLogRecord":
+        anything = arn(call, "logs", _START, Hole.ANYTHING)
+        own = Ask(action=f"logs:{operation}", resources=(anything,), source=_PAGE)
+        return (own, *_unmasking(call, own.resources))
     if not given or operation in _WITHOUT_GROUP:
         return None
     groups = [value for item in given for value in (listed(item) if isinstance(item, list | tuple) else (item,))]
     resources = dict.fromkeys(
         _stream(call, group) if operation in _ON_STREAM else _group(call, group) for group in groups
     )
-    return (Ask(action=f"logs:{operation}", resources=(*resources, *_destination(call)), source=_PAGE),)
+    own = Ask(action=f"logs:{operation}", resources=(*resources, *_destination(call)), source=_PAGE)
+    return (own, *_unmasking(call, tuple(_group(call, group) for group in groups)))
+
+
+def _unmasking(call: ApiCall, groups: tuple[Resource, ...]) -> tuple[Ask, ...]:
+    """Ask for showing what a data protection policy masks (FilterLogEvents and others, ``unmask``)."""
+    if call.parameters.get("unmask") in (None, False):
+        return ()
+    return (Ask(action="logs:Unmask", resources=groups, source=_UNMASKING),)
 
 
 def _stream(call: ApiCall, group: object) -> Resource:
