@@ -1,14 +1,36 @@
 """What a service asks in the caller's name: demanded of the caller's policies, beside the action of the call."""
 
 import pytest
-from resolver_calls import required, resolved
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from resolver_calls import api_call, catalog, required, resolved
 
 from guarded_aws.catalog import AccessLevel
 from guarded_aws.evaluator import UNKNOWN, SingleValue
-from guarded_aws.resolver import ResolvedRequest
+from guarded_aws.guard import models
+from guarded_aws.resolver import Resolved, ResolvedRequest, resolve
+from guarded_aws.resolver.as_caller import AS_CALLER
 
 _HERE = "us-east-1:123456789012"
 _TEMPLATE = f"arn:aws:ec2:{_HERE}:launch-template/lt-1"
+
+
+_HOSTILE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(("arn:", "arn:a:b:c:d:e", "x,y")),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize(("service", "operation"), sorted(AS_CALLER))
+@settings(max_examples=25)
+@given(data=st.data())
+def test_whatever_the_parameters_are_there_is_an_answer(service: str, operation: str, data: st.DataObject) -> None:
+    """An agent chooses the parameters; none of them makes a row fail."""
+    members = tuple(models.operation_model(service, operation).input_shape.members)
+    parameters = data.draw(st.dictionaries(st.sampled_from(members), _HOSTILE, max_size=5))
+
+    assert isinstance(resolve(api_call(service, operation, parameters), catalog()), Resolved)
 
 
 def _asked(service: str, operation: str, parameters: dict[str, object], action: str) -> ResolvedRequest:
@@ -149,6 +171,32 @@ def test_stack_that_is_not_named_by_its_arn_may_be_any() -> None:
     found = required("servicecatalog", "ImportAsProvisionedProduct", names)
 
     assert found["cloudformation:GetTemplate"] == ["*"]
+
+
+def test_joining_an_organization_makes_its_role() -> None:
+    """A Deny of making the role stops an account that it would be made in."""
+    role = "arn:aws:iam::123456789012:role/aws-service-role/organizations.amazonaws.com/AWSServiceRoleForOrganizations"
+
+    assert {"iam:CreateServiceLinkedRole": [role]} == _implied("organizations", "AcceptHandshake", {"HandshakeId": "h"})
+
+
+@pytest.mark.parametrize(
+    ("principal", "entry"),
+    [
+        ("arn:aws:iam::111122223333:user/dev", "user/111122223333/dev/*"),
+        ("arn:aws:iam::111122223333:role/a/b/dev", "role/111122223333/*/*"),
+        ("arn:aws:sts::111122223333:assumed-role/dev/me", "*/*/*/*"),
+        ("?", "*/*/*/*"),
+    ],
+)
+def test_access_entry_is_named_by_whom_it_is_for(principal: str, entry: str) -> None:
+    """Entries of one role or user can be told from others; those that cannot be told may be any.
+
+    FAIL-CLOSED(access-path): the name of a role in a path. FAIL-CLOSED(access-principal): what is no role or user.
+    """
+    found = required("eks", "DeleteAccessEntry", {"clusterName": "c", "principalArn": principal})
+
+    assert {"eks:DeleteAccessEntry": [f"arn:aws:eks:{_HERE}:access-entry/c/{entry}"]} == found
 
 
 def test_role_that_a_read_hands_on_is_passed() -> None:

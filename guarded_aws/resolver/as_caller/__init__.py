@@ -16,7 +16,7 @@ from guarded_aws.resolver.as_caller.sql import SQL
 from guarded_aws.resolver.as_caller.tables import Asks
 from guarded_aws.resolver.model import ApiCall, Ask
 
-_AS_CALLER: Final[Mapping[tuple[str, str], Asks]] = {
+AS_CALLER: Final[Mapping[tuple[str, str], Asks]] = {
     **DATABASES,
     **LAUNCHES,
     **NEEDED,
@@ -24,9 +24,10 @@ _AS_CALLER: Final[Mapping[tuple[str, str], Asks]] = {
     **SERVICE_LINKED_ROLES,
     **SQL,
 }
+"""By botocore's service and operation."""
 
 
 def as_caller_asks(call: ApiCall) -> tuple[Ask, ...]:
     """Say what is asked in the caller's name beside a call; nothing for most calls."""
-    asks = _AS_CALLER.get((call.facts.service, call.facts.operation))
+    asks = AS_CALLER.get((call.facts.service, call.facts.operation))
     return tuple(dict.fromkeys(asks(call))) if asks else ()

@@ -10,20 +10,13 @@ from typing import Final
 from guarded_aws.evaluator import Hole, Resource
 from guarded_aws.resolver.as_caller.tables import Asks, as_caller
 from guarded_aws.resolver.model import ApiCall, Ask
-from guarded_aws.resolver.services.naming import Piece, arn, arn_beside, name_in, named, text_or_hole
+from guarded_aws.resolver.services.naming import Piece, arn, arn_beside, name_in, text_or_hole
+from guarded_aws.resolver.services.redshift_data import SIGNING_IN, workgroup_of
 from guarded_aws.resolver.services.secretsmanager import secret_of
 
 _REDSHIFT: Final = "https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_ExecuteStatement.html"
 _RDS: Final = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html"
 
-_OF_REDSHIFT: Final = (
-    "BatchExecuteStatement",
-    "DescribeTable",
-    "ExecuteStatement",
-    "ListDatabases",
-    "ListSchemas",
-    "ListTables",
-)
 _OF_RDS: Final = (
     "BatchExecuteStatement",
     "BeginTransaction",
@@ -41,16 +34,10 @@ def _signing_in(call: ApiCall) -> Iterator[Ask]:
         secret = secret_of(call, parameters["SecretArn"])
         yield from as_caller("secretsmanager", ("GetSecretValue",), secret, source=_REDSHIFT)
     elif parameters.get("WorkgroupName") is not None:
-        group = _workgroup(call, parameters["WorkgroupName"])
+        group = workgroup_of(call, parameters["WorkgroupName"])
         yield from as_caller("redshift-serverless", ("GetCredentials",), group, source=_REDSHIFT)
     elif parameters.get("ClusterIdentifier") is not None:
         yield from _in_cluster(call, parameters["ClusterIdentifier"])
-
-
-def _workgroup(call: ApiCall, given: object) -> Resource:
-    """Name a workgroup by its ARN; in ARNs stands an id, which its name does not tell."""
-    start = "workgroup/"
-    return named(call, "redshift-serverless", start, given if name_in(given, start) != given else None)
 
 
 def _in_cluster(call: ApiCall, cluster: object) -> Iterator[Ask]:
@@ -74,7 +61,7 @@ def _reading_the_secret(call: ApiCall) -> Iterator[Ask]:
 
 
 SQL: Final[Mapping[tuple[str, str], Asks]] = {
-    **{("redshift-data", operation): _signing_in for operation in _OF_REDSHIFT},
+    **{("redshift-data", operation): _signing_in for operation in SIGNING_IN},
     **{("rds-data", operation): _reading_the_secret for operation in _OF_RDS},
 }
 """By botocore's service and operation."""
