@@ -9,7 +9,7 @@
 Total: whatever the parameters are, there is an answer, and it never asks nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Final
@@ -40,13 +40,14 @@ def resolve(call: ApiCall, catalog: Catalog) -> Resolution:
 
 def resolve_asks(asks: tuple[Ask, ...], call: ApiCall, catalog: Catalog) -> Resolution:
     """Resolve a call whose actions are known: each gets its resources, its keys, and its sort."""
-    requests = {ask: tuple(_requests(ask, call, catalog)) for ask in asks}
-    own = {ask: found for ask, found in requests.items() if not ask.is_as_caller}
-    return Resolved(requests=_joined(requests), call_class=_class(call, tuple(own), _joined(own), catalog))
+    found = [(ask, tuple(_requests(ask, call, catalog))) for ask in asks]
+    own = [(ask, requests) for ask, requests in found if not ask.is_as_caller]
+    call_class = _class(call, tuple([ask for ask, _ in own]), _joined(own), catalog)
+    return Resolved(requests=_joined(found), call_class=call_class)
 
 
-def _joined(requests: Mapping[Ask, tuple[ResolvedRequest, ...]]) -> tuple[ResolvedRequest, ...]:
-    return tuple([request for found in requests.values() for request in found])
+def _joined(found: list[tuple[Ask, tuple[ResolvedRequest, ...]]]) -> tuple[ResolvedRequest, ...]:
+    return tuple([request for _, requests in found for request in requests])
 
 
 def _asks(call: ApiCall, catalog: Catalog) -> Iterator[Ask]:
