@@ -15,6 +15,7 @@ from guarded_aws.resolver.parameters import object_of, text_of, texts_of
 from guarded_aws.resolver.services.naming import arn, named, text_or_hole
 from guarded_aws.resolver.templates import joined
 
+_REFERENCE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html"
 _CODE: Final = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html"
 _LAYERS: Final = "https://docs.aws.amazon.com/lambda/latest/dg/permissions-user-layer.html"
 _VPC: Final = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html"
@@ -33,10 +34,20 @@ def parts_asked(call: ApiCall) -> Iterator[Ask]:
         code = call.parameters if place is None else object_of(call.parameters.get(place))
         yield from _object_with_code(call, code.get("S3Bucket"), code.get("S3Key"), code.get("S3ObjectVersion"))
         yield from _repository(call, text_of(code, "ImageUri"))
+    yield from _capacity(call)
     network = object_of(call.parameters.get("VpcConfig"))
     if network.get("SubnetIds") or network.get("SecurityGroupIds"):
         for name in _LOOKED_AT:
             yield _as_caller(f"ec2:{name}", NO_RESOURCE, _VPC)
+
+
+def _capacity(call: ApiCall) -> Iterator[Ask]:
+    """Ask for handing the function to a capacity provider, as a role is handed to a service."""
+    given = object_of(call.parameters.get("CapacityProviderConfig"))
+    if given:
+        provider = object_of(given.get("LambdaManagedInstancesCapacityProviderConfig")).get("CapacityProviderArn")
+        resource = named(call, "lambda", "capacity-provider:", provider)
+        yield Ask(action="lambda:PassCapacityProvider", resources=(resource,), source=_REFERENCE)
 
 
 def _as_caller(action: str, resource: Resource, page: str) -> Ask:
