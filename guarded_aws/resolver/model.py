@@ -88,6 +88,7 @@ class ResolvedRequest:
 
     Attributes:
         context: What the call itself says of condition keys, and which of them are unknown.
+        is_as_caller: Whether the service asks it of another in the caller's name.
     """
 
     action: Action
@@ -95,6 +96,7 @@ class ResolvedRequest:
     context: Context
     kind: RequestKind
     source: str
+    is_as_caller: bool = False
 
     def __post_init__(self) -> None:
         # FAIL-CLOSED(no-resource): a request about nothing would be a question that nobody asks.

@@ -86,7 +86,14 @@ def _requests(ask: Ask, call: ApiCall, catalog: Catalog) -> Iterator[ResolvedReq
     resources = tuple(map(_in_any_case, ask.resources or _resources(definition, call, catalog)))
     for context, alike in _with_contexts(ask, definition, resources, call, catalog):
         action = _action(ask, definition)
-        yield ResolvedRequest(action=action, resources=alike, context=context, kind=ask.kind, source=ask.source)
+        yield ResolvedRequest(
+            action=action,
+            resources=alike,
+            context=context,
+            kind=ask.kind,
+            source=ask.source,
+            is_as_caller=ask.is_as_caller,
+        )
 
 
 def _in_any_case(resource: Resource) -> Resource:
