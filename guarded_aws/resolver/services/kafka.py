@@ -49,7 +49,8 @@ def _as_caller(name: str, resource: Resource) -> Ask:
 
 
 def _cluster(call: ApiCall) -> Resource:
-    return named(call, "kafka", _CLUSTER, call.parameters.get("ClusterArn"))
+    given = call.parameters.get("ClusterArn")
+    return named(call, "kafka", _CLUSTER, given if isinstance(given, str) and is_arn(given) else None)
 
 
 def _topic(call: ApiCall) -> Resource:
