@@ -7,6 +7,7 @@ and so counts against the caller. ``aws:`` keys never come from a model's input.
 Source: IAM User Guide, reference_policies_condition-keys.
 """
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -296,6 +297,20 @@ class CallValues(Mapping[str, ContextValue]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+_FORWARDED: Final[Mapping[str, ContextValue]] = {
+    # FAIL-CLOSED(forwarded): whether a service checks the caller itself or forwards the call, its pages do not say.
+    "aws:calledvia": UNKNOWN,
+    "aws:calledviafirst": UNKNOWN,
+    "aws:calledvialast": UNKNOWN,
+    "aws:viaawsservice": UNKNOWN,
+}
+
+
+def forwarded(shared: Mapping[str, ContextValue]) -> Mapping[str, ContextValue]:
+    """Give what holds for a request that a service may make in the caller's name."""
+    return ChainMap(_FORWARDED, shared)  # type: ignore[arg-type]  # read only
 
 
 class RequestValues(Mapping[str, ContextValue]):

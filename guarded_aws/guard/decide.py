@@ -27,7 +27,7 @@ from guarded_aws.evaluator.request import (
 from guarded_aws.guard import models
 from guarded_aws.guard.call_decision import CallDecision, Refusal, RequestDecision
 from guarded_aws.guard.confusions import find_confusion
-from guarded_aws.guard.context import CallFacts, CallValues, request_context
+from guarded_aws.guard.context import CallFacts, CallValues, forwarded, request_context
 from guarded_aws.guard.target import Target
 from guarded_aws.resolver import (
     ApiCall,
@@ -210,11 +210,12 @@ def _question(
     own = request.context if call.open_text is None else open_context(request.context, call.open_text)
     account = account_of(opened)
     tags = call.tags.get(str(opened)) if call.tags and opened.is_known else None
+    values = forwarded(shared) if request.is_as_caller else shared
     question = AuthorizationRequest(
         principal=call.target.principal,
         action=request.action,
         resource=opened,
-        context=request_context(own, shared, account, tags),
+        context=request_context(own, values, account, tags),
         resource_account=account if account in call.target.accounts else None,
     )
     return question, request.kind, account

@@ -41,7 +41,9 @@ def _asks(call: ApiCall, use: KeyUse, key: object) -> Iterator[Ask]:
 
 def _ask(call: ApiCall, use: KeyUse, action: str, kind: RequestKind, key: Resource) -> Ask:
     context = _keys_of(call, use, action)
-    return Ask(action=f"kms:{action}", resources=(key,), kind=kind, context=context, source=use.source)
+    return Ask(
+        action=f"kms:{action}", resources=(key,), kind=kind, context=context, is_as_caller=True, source=use.source
+    )
 
 
 def _keys_of(call: ApiCall, use: KeyUse, action: str) -> dict[str, ContextValue]:

@@ -66,6 +66,8 @@ class Ask:
         resources: What it is asked about; none means what the catalogue's templates give.
         context: Condition keys that hold for this action alone.
         is_of_this_call: Whether the call's own parameters say under which conditions something implied is done.
+        is_as_caller: Whether the service asks it of another in the caller's name, to do what the call wants: the call's
+            parameters say nothing of its conditions, and it does not make the call more than it is.
         source: The page that says so.
         is_unlisted: Whether AWS's data lacks an action of which the source says that policies may deny by it.
     """
@@ -75,6 +77,7 @@ class Ask:
     kind: RequestKind = RequestKind.REQUIRED
     context: Mapping[str, ContextValue] = field(default_factory=dict, hash=False)
     is_of_this_call: bool = False
+    is_as_caller: bool = False
     source: str = ""
     is_unlisted: bool = False
 
@@ -85,6 +88,7 @@ class ResolvedRequest:
 
     Attributes:
         context: What the call itself says of condition keys, and which of them are unknown.
+        is_as_caller: Whether the service asks it of another in the caller's name.
     """
 
     action: Action
@@ -92,6 +96,7 @@ class ResolvedRequest:
     context: Context
     kind: RequestKind
     source: str
+    is_as_caller: bool = False
 
     def __post_init__(self) -> None:
         # FAIL-CLOSED(no-resource): a request about nothing would be a question that nobody asks.

@@ -1,7 +1,7 @@
 """``iam:PassRole``: whoever hands a role to a service needs it.
 
 Rule: any role's ARN among a write's parameters is passed, unless the parameter names a
-principal that is granted something; ``sts:AssumeRole*`` uses a role instead of passing it.
+principal that is granted something; ``sts:AssumeRole*`` uses a role instead of passing it. Few reads pass one.
 Sources: IAM User Guide, id_roles_use_passrole; the Service Authorization Reference, which
 lists for each operation to which service its roles can be passed.
 """
@@ -85,6 +85,18 @@ _PASSED_IN: Final[Mapping[tuple[str, str], str]] = {
 _PASSED_LATER: Final = frozenset({"CreateLaunchTemplate", "CreateLaunchTemplateVersion"})
 """Operations that keep the name of an instance profile for launches, which need the permission themselves."""
 
+PASSED_BY_READS: Final = frozenset(
+    {
+        # Cloud Control API Reference, API_GetResource and API_ListResources (a role to use in place of the caller).
+        ("cloudcontrol", "GetResource"),
+        ("cloudcontrol", "ListResources"),
+        # Service Authorization Reference, list_amazonkinesisanalytics and list_amazonsagemaker.
+        ("kinesisanalytics", "DiscoverInputSchema"),
+        ("sagemaker", "RenderUiTemplate"),
+    }
+)
+"""Operations, by botocore's names, that hand on a role though they only read; others that name one look for it."""
+
 _LONGEST_NAME: Final = 64
 
 _INSTANCE_PROFILE: Final = frozenset({"iaminstanceprofile", "iaminstanceprofilespecification"})
@@ -122,7 +134,7 @@ _BY_NAME: Final = frozenset(
 
 
 def pass_role_asks(call: ApiCall) -> Iterator[Ask]:
-    """Ask for each role that a write hands to its service."""
+    """Ask for each role that a call hands to its service."""
     if call.facts.service in _NOT_PASSING:
         return
     members = tuple(_members(call.parameters))

@@ -2,7 +2,7 @@
 
 1. Which actions: what the operator declares, a module of the service, a table's row, the naive rule, or unknown.
 2. What else AWS asks: ``iam:PassRole`` for roles that are handed on, a tagging action for tags at creation, the use of
-   keys that are named.
+   keys that are named, and what else the service asks of others in the caller's name.
 3. What the call implies without AWS asking it: a lifecycle rule that expires objects deletes them.
 4. For each action its resources, and what the call says of its condition keys.
 
@@ -17,6 +17,7 @@ from typing import Final
 from guarded_aws.catalog import ActionDefinition, Catalog, load_rules
 from guarded_aws.evaluator import ANY_RESOURCE, Action, Context, Resource, is_case_blind
 from guarded_aws.resolver.actions import asks_by_rule
+from guarded_aws.resolver.as_caller import as_caller_asks
 from guarded_aws.resolver.classify import classify
 from guarded_aws.resolver.declared import declared_ask
 from guarded_aws.resolver.implied import implied_asks, required_asks
@@ -26,7 +27,7 @@ from guarded_aws.resolver.keys import context_of, unknown_context
 from guarded_aws.resolver.kinds import by_kinds
 from guarded_aws.resolver.model import ApiCall, Ask, CallClass, RequestKind, Resolution, Resolved, ResolvedRequest
 from guarded_aws.resolver.parameters import once
-from guarded_aws.resolver.pass_role import pass_role_asks
+from guarded_aws.resolver.pass_role import PASSED_BY_READS, pass_role_asks
 from guarded_aws.resolver.resources import resources_of
 from guarded_aws.resolver.services import SERVICES
 from guarded_aws.resolver.tag_on_create import tag_asks
@@ -40,18 +41,27 @@ def resolve(call: ApiCall, catalog: Catalog) -> Resolution:
 
 def resolve_asks(asks: tuple[Ask, ...], call: ApiCall, catalog: Catalog) -> Resolution:
     """Resolve a call whose actions are known: each gets its resources, its keys, and its sort."""
-    requests = tuple([request for ask in asks for request in _requests(ask, call, catalog)])
-    return Resolved(requests=requests, call_class=_class(call, asks, requests, catalog))
+    found = [(ask, tuple(_requests(ask, call, catalog))) for ask in asks]
+    own = [(ask, requests) for ask, requests in found if not ask.is_as_caller]
+    call_class = _class(call, tuple([ask for ask, _ in own]), _joined(own), catalog)
+    return Resolved(requests=_joined(found), call_class=call_class)
+
+
+def _joined(found: list[tuple[Ask, tuple[ResolvedRequest, ...]]]) -> tuple[ResolvedRequest, ...]:
+    return tuple([request for _, requests in found for request in requests])
 
 
 def _asks(call: ApiCall, catalog: Catalog) -> Iterator[Ask]:
     required = _required(call, catalog)
     yield from required
-    if _writes(required, catalog):
+    writes = _writes(required, catalog)
+    if writes or (call.facts.service, call.facts.operation) in PASSED_BY_READS:
         yield from pass_role_asks(call)
+    if writes:
         yield from tag_asks(call, required, catalog)
         yield from bulk_asks(call, required, catalog)
     yield from key_asks(call)
+    yield from as_caller_asks(call)
     yield from implied_asks(call)
 
 
@@ -78,7 +88,14 @@ def _requests(ask: Ask, call: ApiCall, catalog: Catalog) -> Iterator[ResolvedReq
     resources = tuple(map(_in_any_case, ask.resources or _resources(definition, call, catalog)))
     for context, alike in _with_contexts(ask, definition, resources, call, catalog):
         action = _action(ask, definition)
-        yield ResolvedRequest(action=action, resources=alike, context=context, kind=ask.kind, source=ask.source)
+        yield ResolvedRequest(
+            action=action,
+            resources=alike,
+            context=context,
+            kind=ask.kind,
+            source=ask.source,
+            is_as_caller=ask.is_as_caller,
+        )
 
 
 def _in_any_case(resource: Resource) -> Resource:
@@ -109,7 +126,7 @@ def _with_contexts(
     ask: Ask, definition: ActionDefinition | None, resources: tuple[Resource, ...], call: ApiCall, catalog: Catalog
 ) -> Iterator[tuple[Context, tuple[Resource, ...]]]:
     # What a call amounts to happens later or elsewhere: its own parameters do not say under which conditions.
-    is_elsewhere = ask.kind is RequestKind.IMPLIED and not ask.is_of_this_call
+    is_elsewhere = ask.is_as_caller or (ask.kind is RequestKind.IMPLIED and not ask.is_of_this_call)
     if definition is None or definition.is_declared or is_elsewhere:
         prefix = ask.action.partition(":")[0]
         yield unknown_context(None if prefix == "*" else prefix).with_values(ask.context), resources

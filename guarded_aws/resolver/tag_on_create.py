@@ -18,7 +18,15 @@ from guarded_aws.resolver.templates import parse_templates
 
 _PAGE: Final = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html"
 
-_TAGGING_ACTIONS: Final = ("TagResource", "AddTagsToResource", "CreateTags", "AddTags", "TagResources")
+_TAGGING_ACTIONS: Final = (
+    "TagResource",
+    "AddTagsToResource",
+    "CreateTags",
+    "AddTags",
+    "TagResources",
+    # Amazon Data Firehose API Reference, API_CreateDeliveryStream.
+    "TagDeliveryStream",
+)
 _IAM_TAGGING: Final = {
     "CreateInstanceProfile": "iam:TagInstanceProfile",
     "CreateOpenIDConnectProvider": "iam:TagOpenIDConnectProvider",

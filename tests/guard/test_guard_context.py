@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from guard_world import ACCOUNT, NOON, ROLE_ARN, allow, make_target
+from guard_world import ACCOUNT, NOON, ROLE_ARN, MakeGuard, allow, deny, make_target
 
 from guarded_aws.evaluator.request import (
     ABSENT,
@@ -224,3 +224,24 @@ def test_resource_account_is_the_one_in_the_arn_or_unknown() -> None:
 def test_clock_of_the_settings_is_the_machines_by_default() -> None:
     """Without a fixed instant the time is now, aware of its zone."""
     assert ContextSettings().clock().tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"Bool": {"aws:ViaAWSService": "true"}},
+        {"ForAnyValue:StringEquals": {"aws:CalledVia": "lambda.amazonaws.com"}},
+        {"StringEquals": {"aws:CalledViaFirst": "lambda.amazonaws.com"}},
+        {"StringEquals": {"aws:CalledViaLast": "lambda.amazonaws.com"}},
+    ],
+)
+def test_what_a_service_asks_in_the_callers_name_may_be_forwarded(
+    condition: dict[str, Any], make_guard: MakeGuard
+) -> None:
+    """A Deny of forwarded calls stops code from being read for a function. FAIL-CLOSED(forwarded)."""
+    guard = make_guard(allow("lambda:*", "s3:*"), deny("s3:GetObject", Condition=condition))
+
+    of_a_bucket = guard.explain("lambda", "UpdateFunctionCode", {"FunctionName": "f", "S3Bucket": "b", "S3Key": "k"})
+    by_the_caller = guard.explain("s3", "GetObject", {"Bucket": "b", "Key": "k"})
+
+    assert ("explicitDeny", "allowed") == (of_a_bucket.eval_decision, by_the_caller.eval_decision)

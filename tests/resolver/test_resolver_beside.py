@@ -39,33 +39,20 @@ def test_copied_snapshot_keeps_the_account_and_region_of_its_arn() -> None:
     assert {"rds:CopyDBSnapshot": [shared]} == found
 
 
-def test_table_that_comes_with_a_policy_is_opened() -> None:
-    """A Deny of PutResourcePolicy is not passed by putting the policy into the creation."""
-    table = f"arn:aws:dynamodb:{_HERE}:table/t"
+def test_listing_tables_looks_at_each() -> None:
+    """A Deny on a table stops a list that it would be in; no Allow for every table is needed."""
+    found = _implied("glue", "GetTables", {"DatabaseName": "d"})
 
-    assert {"dynamodb:PutResourcePolicy": [table]} == _implied(
-        "dynamodb", "CreateTable", {"TableName": "t", "ResourcePolicy": "{}"}
-    )
-    assert {} == _implied("dynamodb", "CreateTable", {"TableName": "t"})
+    assert {"glue:GetTables": [f"{_GLUE}:table/d/*"]} == found
 
 
-def test_export_of_a_table_writes_a_bucket() -> None:
-    """A Deny on writing to a bucket stops an export into it."""
-    found = _implied(
-        "dynamodb",
-        "ExportTableToPointInTime",
-        {"TableArn": f"arn:aws:dynamodb:{_HERE}:table/t", "S3Bucket": "b", "S3Prefix": "p/"},
-    )
+def test_restored_table_of_keyspaces_may_be_denied_at_its_source() -> None:
+    """A Deny of restoring holds for the table that was, where an Allow is needed for the new one alone."""
+    names = {"sourceKeyspaceName": "k", "sourceTableName": "a", "targetKeyspaceName": "k", "targetTableName": "b"}
 
-    written = ["arn:aws:s3:::b/p/*"]
-    assert {"s3:AbortMultipartUpload": written, "s3:PutObject": written, "s3:PutObjectAcl": written} == found
+    found = _implied("keyspaces", "RestoreTable", names)
 
-
-def test_import_into_a_table_reads_a_bucket() -> None:
-    """A Deny on reading a bucket stops an import from it, wherever in the bucket it starts."""
-    found = _implied("dynamodb", "ImportTable", {"S3BucketSource": {"S3Bucket": "b", "S3KeyPrefix": "p/"}})
-
-    assert {"s3:GetObject": ["arn:aws:s3:::b/p/*"], "s3:ListBucket": ["arn:aws:s3:::b"]} == found
+    assert {"cassandra:Restore": [f"arn:aws:cassandra:{_HERE}:/keyspace/k/table/a"]} == found
 
 
 def test_statistics_are_read_by_their_own_name_too() -> None:

@@ -37,8 +37,15 @@ def implied_on(action: str, resource: Resource, call: ApiCall, *, source: str) -
         return unknown_action(action.partition(":")[0], source=source)
     contents = Resource.of(*joined([*resource.parts, "/", Hole.ANYTHING]))
     fitting = next((place for place in (resource, contents) if takes(definition, place)), None)
-    places = (fitting,) if fitting else resources_of(definition, _without_parameters(call), shared_catalog(), _NO_RULES)
-    return _implied(definition, places, {}, source)
+    return _implied(definition, (fitting,) if fitting else anywhere(action, call), {}, source)
+
+
+def anywhere(action: str, call: ApiCall) -> tuple[Resource, ...]:
+    """Name whatever an action is about at all, in the account and region of a call."""
+    definition = shared_catalog().find_action(action)
+    if definition is None:
+        return (ANY_RESOURCE,)
+    return resources_of(definition, _without_parameters(call), shared_catalog(), _NO_RULES)
 
 
 def settled(ask: Ask, call: ApiCall, *, source: str) -> Ask:

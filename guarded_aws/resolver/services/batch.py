@@ -15,7 +15,7 @@ from guarded_aws.resolver.services.naming import arn, arn_beside, listed, member
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_batch.html"
 _SUBMISSIONS: Final = "https://docs.aws.amazon.com/batch/latest/userguide/iam-example-restrict-job-submission.html"
-_ON_EKS: Final = "https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateComputeEnvironment.html"
+_SUBMISSION: Final = "SubmitJob"
 _RENAMED: Final = {
     "CancelJobs": "CancelJob",
     "TerminateJobs": "TerminateJob",
@@ -58,29 +58,15 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
         return None
     action = _RENAMED.get(call.facts.operation, call.facts.operation)
     own = Ask(action=f"batch:{action}", resources=tuple(dict.fromkeys(resources)), source=_PAGE)
-    return (own, *_BESIDE[call.facts.operation](call)) if call.facts.operation in _BESIDE else (own,)
+    return (own, _beside_submission(call)) if call.facts.operation == _SUBMISSION else (own,)
 
 
-def _beside_environment(call: ApiCall) -> tuple[Ask, ...]:
-    """Ask for looking up the cluster that an environment is to stand on."""
-    cluster = member(call.parameters.get("eksConfiguration"), "eksClusterArn")
-    if cluster is None:
-        return ()
-    return (Ask(action="eks:DescribeCluster", resources=(named(call, "eks", "cluster/", cluster),), source=_ON_EKS),)
-
-
-def _beside_submission(call: ApiCall) -> tuple[Ask, ...]:
+def _beside_submission(call: ApiCall) -> Ask:
     """Name what the guide's examples need not grant: the job that is made, and the definition without its revision."""
     job = arn(call, "batch", "job/", Hole.SEGMENT)
     given = call.parameters.get("jobDefinition")
     plain = (_definition(call, given),) if _names_newest(given) else ()
-    return (Ask(action="batch:SubmitJob", resources=(job, *plain), kind=RequestKind.IMPLIED, source=_SUBMISSIONS),)
-
-
-_BESIDE: Final = {
-    "CreateComputeEnvironment": _beside_environment,
-    "SubmitJob": _beside_submission,
-}
+    return Ask(action="batch:SubmitJob", resources=(job, *plain), kind=RequestKind.IMPLIED, source=_SUBMISSIONS)
 
 
 def _names_newest(definition: object) -> bool:
@@ -172,7 +158,7 @@ _SPECIAL: Final = {
     "CreateJobQueue": _queue,
     "DeregisterJobDefinition": _deregister,
     "RegisterJobDefinition": _register,
-    "SubmitJob": _submit_job,
+    _SUBMISSION: _submit_job,
     "SubmitServiceJob": _submit_service_job,
     "UpdateJobQueue": _queue,
 }

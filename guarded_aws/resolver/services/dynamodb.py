@@ -18,10 +18,18 @@ _STREAMS_PAGE: Final = (
     "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-read-stream-only.html"
 )
 _RESTORE_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html"
-_POLICY_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-create-table.html"
+_POLICY_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html"
 _EXPORT_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html"
 _IMPORT_PAGE: Final = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataImport.Requesting.html"
 _EXPORTING: Final = ("AbortMultipartUpload", "PutObject", "PutObjectAcl")
+_REPORTING: Final = (
+    "CreateLogGroup",
+    "CreateLogStream",
+    "DescribeLogGroups",
+    "DescribeLogStreams",
+    "PutLogEvents",
+    "PutRetentionPolicy",
+)
 _READS_OF_AN_INDEX: Final = frozenset({"Query", "Scan"})
 _BY_ARN: Final = frozenset(
     {
@@ -66,7 +74,7 @@ def stream_asks(call: ApiCall) -> tuple[Ask, ...] | None:
 
 
 def _import(call: ApiCall) -> tuple[Ask, ...]:
-    """Ask about the table that an import makes, and say what it reads as the caller."""
+    """Ask about the table that an import makes, what it reads as the caller, and where it reports what went wrong."""
     name = object_of(call.parameters.get("TableCreationParameters")).get("TableName")
     table = named(call, "dynamodb", "table/", name)
     own = Ask(action=f"dynamodb:{call.facts.operation}", resources=(table,), source=_PAGE)
@@ -74,30 +82,36 @@ def _import(call: ApiCall) -> tuple[Ask, ...]:
     bucket = (text_or_hole(source.get("S3Bucket")),)
     start = text_of(source, "S3KeyPrefix") or ""
     reading = _in_bucket(call, "s3:GetObject", (*bucket, "/", start, Hole.ANYTHING), _IMPORT_PAGE)
-    return (own, reading, _in_bucket(call, "s3:ListBucket", bucket, _IMPORT_PAGE))
+    logs = arn(call, "logs", "log-group:/aws-dynamodb/", Hole.ANYTHING)
+    reporting = (_as_caller(f"logs:{name}", logs, _IMPORT_PAGE) for name in _REPORTING)
+    return (own, reading, _in_bucket(call, "s3:ListBucket", bucket, _IMPORT_PAGE), *reporting)
 
 
 def _export(call: ApiCall) -> tuple[Ask, ...]:
-    """Ask about the table, and say what an export writes as the caller."""
+    """Ask about the table, and for what an export writes as the caller."""
     parameters = call.parameters
-    place = (text_or_hole(parameters.get("S3Bucket")), "/", text_of(parameters, "S3Prefix") or "", Hole.ANYTHING)
+    prefix = text_of(parameters, "S3Prefix")
+    below = f"/{prefix.removesuffix('/')}/" if prefix else "/"
+    place = (text_or_hole(parameters.get("S3Bucket")), below, Hole.ANYTHING)
     writes = (_in_bucket(call, f"s3:{name}", place, _EXPORT_PAGE) for name in _EXPORTING)
     return (Ask(action=f"dynamodb:{call.facts.operation}", source=_PAGE), *writes)
 
 
 def _in_bucket(call: ApiCall, action: str, place: tuple[str | Hole, ...], page: str) -> Ask:
-    resource = Resource.of(*joined([f"arn:{call.partition}:s3:::", *place]))
-    return Ask(action=action, resources=(resource,), kind=RequestKind.IMPLIED, source=page)
+    return _as_caller(action, Resource.of(*joined([f"arn:{call.partition}:s3:::", *place])), page)
+
+
+def _as_caller(action: str, resource: Resource, page: str) -> Ask:
+    return Ask(action=action, resources=(resource,), is_as_caller=True, source=page)
 
 
 def _create_table(call: ApiCall) -> tuple[Ask, ...]:
-    """Ask about the table, and say that a policy that comes with it opens it as PutResourcePolicy would."""
+    """Ask about the table, and for putting the policy that comes with it."""
     table = named(call, "dynamodb", "table/", call.parameters.get("TableName"))
     own = Ask(action=f"dynamodb:{call.facts.operation}", resources=(table,), source=_PAGE)
     if not call.parameters.get("ResourcePolicy"):
         return (own,)
-    policy = "dynamodb:PutResourcePolicy"
-    return (own, Ask(action=policy, resources=(table,), kind=RequestKind.IMPLIED, source=_POLICY_PAGE))
+    return (own, Ask(action="dynamodb:PutResourcePolicy", resources=(table,), source=_POLICY_PAGE))
 
 
 def _global(call: ApiCall) -> tuple[Ask, ...]:

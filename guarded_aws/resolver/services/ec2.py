@@ -11,7 +11,7 @@ from typing import Final
 from guarded_aws.evaluator import ANY_RESOURCE, ContextValue, MultiValue, Resource, SingleValue
 from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.parameters import object_of, objects_of, text_of, texts_of
-from guarded_aws.resolver.services.ec2_launch import beside_a_launch
+from guarded_aws.resolver.services.ec2_launch import beside_a_launch, image_parameter_asked, is_looked_up
 from guarded_aws.resolver.services.ec2_names import by_id, ec2_arn
 from guarded_aws.resolver.tags import Tags, read_tags
 
@@ -41,7 +41,7 @@ def _run_instances(call: ApiCall) -> tuple[Ask, ...]:
     interfaces = objects_of(parameters.get("NetworkInterfaces"))
     resources: dict[Resource, None] = {}
     for resource_type, identifiers in (
-        ("image", _texts(parameters, "ImageId")),
+        ("image", tuple(image for image in _texts(parameters, "ImageId") if not is_looked_up(image))),
         ("instance", ()),
         ("network-interface", _each(interfaces, "NetworkInterfaceId")),
         ("security-group", (*_texts(parameters, "SecurityGroupIds"), *_each(interfaces, "Groups"))),
@@ -52,7 +52,7 @@ def _run_instances(call: ApiCall) -> tuple[Ask, ...]:
         resources.update(dict.fromkeys(named or [ec2_arn(call, resource_type, None)]))
     resources.update(dict.fromkeys((*_optional_for_launch(call, template), *beside_a_launch(call))))
     launch = Ask(action="ec2:RunInstances", resources=tuple(resources), source=_PAGE)
-    return (launch, *_tag_on_create(call))
+    return (launch, *image_parameter_asked(call), *_tag_on_create(call))
 
 
 def _optional_for_launch(call: ApiCall, template: Mapping[str, object]) -> Iterator[Resource]:

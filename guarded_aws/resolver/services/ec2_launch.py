@@ -1,16 +1,42 @@
 """Amazon EC2: what a launch asks about where its parameters say so: licenses, groups, spot requests, accelerators.
 
-Source: Service Authorization Reference, list_amazonec2 (RunInstances).
+Sources: Service Authorization Reference, list_amazonec2 (RunInstances); Amazon EC2 User Guide,
+using-systems-manager-parameter-to-find-AMI (``resolve:ssm:name``, and ``ssm:GetParameters`` of whoever launches).
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import Hole, Resource
-from guarded_aws.resolver.model import ApiCall
+from guarded_aws.resolver.model import ApiCall, Ask
 from guarded_aws.resolver.parameters import object_of, objects_of, text_of
 from guarded_aws.resolver.services.ec2_names import ec2_arn
 from guarded_aws.resolver.services.naming import arn, named
+from guarded_aws.resolver.services.ssm import parameter_of
+
+_LOOKED_UP: Final = "resolve:ssm:"
+_PARAMETERS: Final = (
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-systems-manager-parameter-to-find-AMI.html"
+)
+
+
+def is_looked_up(image: str) -> bool:
+    """Say whether an image is named by a parameter of Systems Manager, which alone knows its id."""
+    return image.startswith("resolve:")
+
+
+def image_parameter_asked(call: ApiCall) -> Iterator[Ask]:
+    """Ask for the parameter that a launch reads its image's id from, whatever version or label of it."""
+    image = text_of(call.parameters, "ImageId") or ""
+    if not is_looked_up(image):
+        return
+    name = image.removeprefix(_LOOKED_UP)
+    plain = None if name.startswith("resolve:") or is_arn(name) else name.partition(":")[0]
+    # FAIL-CLOSED(image-parameter): which part of an ARN is the parameter's version, its form does not say.
+    parameter = arn(call, "ssm", "parameter/", Hole.ANYTHING, account=Hole.ANYTHING)
+    resource = parameter if plain is None else parameter_of(call, plain)
+    yield Ask(action="ssm:GetParameters", resources=(resource,), is_as_caller=True, source=_PARAMETERS)
 
 
 def beside_a_launch(call: ApiCall) -> Iterator[Resource]:

@@ -1,7 +1,8 @@
 """AWS Glue Data Catalog: every call is asked about the catalog, the database and the table, each on its own.
 
 Sources: AWS Glue Developer Guide, glue-specifying-resource-arns (a call on a table needs permissions on
-its database and its catalog); Service Authorization Reference, list_glue.
+its database and its catalog) and security_iam_id-based-policy-examples (filter tables by GetTables permission);
+Service Authorization Reference, list_glue.
 """
 
 from dataclasses import replace
@@ -16,6 +17,7 @@ from guarded_aws.resolver.services.naming import Piece, arn, listed, member, tex
 _PAGE: Final = "https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html"
 
 _STATISTICS: Final = "https://docs.aws.amazon.com/glue/latest/webapi/API_GetColumnStatisticsForTable.html"
+_FILTERING: Final = "https://docs.aws.amazon.com/glue/latest/dg/security_iam_id-based-policy-examples.html"
 _RENAMED: Final = {
     # AWS Glue API Reference, API_GetColumnStatisticsForTable and its neighbors.
     "DeleteColumnStatisticsForPartition": "DeletePartition",
@@ -71,7 +73,6 @@ _ON_TABLE: Final = {
     "GetPartitions": ("TableName",),
     "GetTable": ("Name",),
     "GetTableOptimizer": ("TableName",),
-    "GetTables": (),
     "GetTableVersion": ("TableName",),
     "GetTableVersions": ("TableName",),
     "GetUnfilteredPartitionMetadata": ("TableName",),
@@ -85,6 +86,7 @@ _ON_TABLE: Final = {
     "UpdateTable": ("TableInput", "Name"),
     "UpdateTableOptimizer": ("TableName",),
 }
+_FILTERS_TABLES: Final = "GetTables"
 _ON_FUNCTION: Final = {
     "CreateUserDefinedFunction": None,
     "DeleteUserDefinedFunction": "FunctionName",
@@ -109,7 +111,15 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
         return None
     action = _RENAMED.get(call.facts.operation, call.facts.operation)
     own = Ask(action=f"glue:{action}", resources=tuple(dict.fromkeys(resources)), source=_PAGE)
-    return (own, *_by_its_name(call, own))
+    return (own, *_by_its_name(call, own), *_filtered(call, own))
+
+
+def _filtered(call: ApiCall, own: Ask) -> tuple[Ask, ...]:
+    """Say that tables are listed, though only those that the caller may read: no Allow for all of them is needed."""
+    if call.facts.operation != _FILTERS_TABLES:
+        return ()
+    tables = _tables(call, ())
+    return (replace(own, resources=tables, kind=RequestKind.IMPLIED, source=_FILTERING),)
 
 
 def _by_its_name(call: ApiCall, own: Ask) -> tuple[Ask, ...]:
@@ -200,6 +210,10 @@ def _get_databases(call: ApiCall) -> tuple[Resource, ...]:
     return (_database(call, None),)
 
 
+def _get_tables(call: ApiCall) -> tuple[Resource, ...]:
+    return (_database(call, _database_name(call)),)
+
+
 def _optimizers(call: ApiCall) -> tuple[Resource, ...]:
     """Name the tables of the entries, each in the catalog that its entry names."""
     found: list[Resource] = []
@@ -218,4 +232,5 @@ _SPECIAL: Final = {
     "BatchGetTableOptimizer": _optimizers,
     "DeleteDatabase": _delete_database,
     "GetDatabases": _get_databases,
+    _FILTERS_TABLES: _get_tables,
 }

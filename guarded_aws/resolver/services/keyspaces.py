@@ -6,15 +6,16 @@ Developer Guide, security_iam_id-based-policy-examples (ARNs of keyspaces end in
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from guarded_aws.evaluator import NO_RESOURCE, Hole, Resource
-from guarded_aws.resolver.model import ApiCall, Ask
+from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
 from guarded_aws.resolver.services.naming import arn, listed, member, named, text_or_hole
 from guarded_aws.resolver.tags import has_tags
 
 _PAGE: Final = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_keyspaces.html"
-
+_RESTORE_PAGE: Final = "https://docs.aws.amazon.com/keyspaces/latest/devguide/howitworks_restore_permissions.html"
 _SCALING_PAGE: Final = "https://docs.aws.amazon.com/keyspaces/latest/APIReference/API_GetTableAutoScalingSettings.html"
 _ON_KEYSPACE: Final[Mapping[str, str]] = {
     "CreateKeyspace": "Create",
@@ -101,10 +102,11 @@ def _adding(call: ApiCall) -> tuple[Ask, ...]:
 
 
 def _restore(call: ApiCall) -> tuple[Ask, ...]:
-    """Ask for reading the table that was, and restoring the one that will be."""
+    """Ask for reading the table that was, and restoring the one that will be; restoring it may be denied on either."""
     source = _table(call, "sourceKeyspaceName", "sourceTableName")
     target = _table(call, "targetKeyspaceName", "targetTableName")
-    restore = Ask(action="cassandra:Restore", resources=(source, target), source=_PAGE)
+    restore = Ask(action="cassandra:Restore", resources=(target,), source=_RESTORE_PAGE)
+    of_source = replace(restore, resources=(source,), kind=RequestKind.IMPLIED)
     # An empty list takes the tags of the table that was away, which is no tagging.
     tags = (_ask("TagResource", target),) if call.parameters.get("tagsOverride") else ()
-    return (restore, _ask("Select", source), *tags)
+    return (restore, _ask("Select", source), *tags, of_source)

@@ -1,7 +1,7 @@
 """AWS Lambda: functions and layers by their names, partial ARNs or ARNs, with or without a qualifier.
 
 Source: AWS Lambda API Reference, Invoke (``FunctionName``, ``Qualifier``); Service
-Authorization Reference, list_awslambda.
+Authorization Reference, list_awslambda. What a function is made of is in ``lambda_parts``.
 """
 
 import re
@@ -11,7 +11,8 @@ from typing import Final
 from guarded_aws.arn import is_arn
 from guarded_aws.evaluator import NO_RESOURCE, UNKNOWN, ContextValue, Hole, Resource, SingleValue
 from guarded_aws.resolver.model import ApiCall, Ask, RequestKind
-from guarded_aws.resolver.parameters import object_of, text_of, texts_of
+from guarded_aws.resolver.parameters import text_of
+from guarded_aws.resolver.services.lambda_parts import parts_asked
 from guarded_aws.resolver.services.naming import named, text_or_hole
 from guarded_aws.resolver.templates import joined
 
@@ -52,7 +53,14 @@ _BY_ARN: Final = frozenset({"DeleteResourcePolicy", "GetResourcePolicy", "PutRes
 def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     """Say what Lambda asks of a call about functions and layers; None where the general rules know it."""
     main = _main(call)
-    return None if main is None else (main, *_used(call))
+    return None if main is None else (main, *_by_its_new_name(call), *parts_asked(call))
+
+
+def _by_its_new_name(call: ApiCall) -> Iterator[Ask]:
+    """Say that the older call to invoke does what the newer one does."""
+    if call.facts.operation == "InvokeAsync":
+        resources = (_function(call),)
+        yield Ask(action="lambda:InvokeFunction", resources=resources, kind=RequestKind.IMPLIED, source=_PAGE)
 
 
 def _main(call: ApiCall) -> Ask | None:
@@ -90,24 +98,6 @@ def _layer(call: ApiCall) -> Resource:
     found = named(call, "lambda", "layer:", layer, end=end)
     is_whole = found.is_known and isinstance(layer, str) and is_arn(layer)
     return Resource.of(*joined([str(layer), *end])) if is_whole else found
-
-
-def _used(call: ApiCall) -> Iterator[Ask]:
-    """Say what Lambda reads as the caller; whether an identity policy must allow it, the owner's policy decides."""
-    if call.facts.operation == "InvokeAsync":
-        yield _implied("lambda:InvokeFunction", _function(call))
-    for layer in texts_of(call.parameters.get("Layers")) or ():
-        yield _implied("lambda:GetLayerVersion", named(call, "lambda", "layer:", layer))
-    for place in ("Code", "Content", None):
-        code = call.parameters if place is None else object_of(call.parameters.get(place))
-        bucket, key = text_of(code, "S3Bucket"), text_or_hole(code.get("S3Key"))
-        if bucket is not None:
-            action = "s3:GetObjectVersion" if code.get("S3ObjectVersion") else "s3:GetObject"
-            yield _implied(action, Resource.of(*joined([f"arn:{call.partition}:s3:::{bucket}/", key])))
-
-
-def _implied(action: str, resource: Resource) -> Ask:
-    return Ask(action=action, resources=(resource,), kind=RequestKind.IMPLIED, source=_PAGE)
 
 
 def _function(call: ApiCall) -> Resource:

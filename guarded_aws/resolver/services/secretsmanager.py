@@ -28,7 +28,7 @@ def asks(call: ApiCall) -> tuple[Ask, ...] | None:
     if given is None and call.facts.operation in _WITHOUT_SECRET:
         return None
     action = f"secretsmanager:{call.facts.operation}"
-    own = Ask(action=action, resources=(_secret(call, given),), source=_PAGE)
+    own = Ask(action=action, resources=(secret_of(call, given),), source=_PAGE)
     beside = (Ask(action=name, resources=own.resources, source=_REFERENCE) for name in _beside(call))
     return (own, *beside, *_other_reading(call, action, given), *_rotation(call))
 
@@ -51,7 +51,8 @@ _BESIDE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 _WITHOUT_SECRET: Final = frozenset({"GetRandomPassword", "ListSecrets"})
 
 
-def _secret(call: ApiCall, given: object) -> Resource:
+def secret_of(call: ApiCall, given: object) -> Resource:
+    """Name the secret that a parameter gives by its name, its ARN, or its ARN without the last characters."""
     if isinstance(given, str) and is_arn(given):
         whole = named(call, "secretsmanager", _START, given)
         return whole if _SUFFIXED.fullmatch(given) or not whole.is_known else _with_suffix(given)
@@ -70,7 +71,7 @@ def _other_reading(call: ApiCall, action: str, given: object) -> tuple[Ask, ...]
     FAIL-CLOSED(secret-suffix): ``secret:prod-secret`` may be a whole ARN, or stand for ``secret:prod-secret-a1B2c3``.
     """
     is_whole = isinstance(given, str) and is_arn(given) and _SUFFIXED.fullmatch(given)
-    if not is_whole or not _secret(call, given).is_known:
+    if not is_whole or not secret_of(call, given).is_known:
         return ()
     other = _with_suffix(str(given))
     return (Ask(action=action, resources=(other,), kind=RequestKind.IMPLIED, source=_PAGE),)
@@ -91,7 +92,7 @@ def _batch(call: ApiCall) -> tuple[Ask, ...]:
     parameters = call.parameters
     by_filter = parameters.get("Filters") is not None
     secrets = listed(parameters.get("SecretIdList")) if not by_filter or "SecretIdList" in parameters else (None,)
-    read = tuple(dict.fromkeys(_secret(call, given) for given in secrets))
+    read = tuple(dict.fromkeys(secret_of(call, given) for given in secrets))
     listing = (Ask(action="secretsmanager:ListSecrets", resources=(NO_RESOURCE,), source=_PAGE),) if by_filter else ()
     return (
         Ask(action="secretsmanager:BatchGetSecretValue", resources=(NO_RESOURCE,), source=_PAGE),

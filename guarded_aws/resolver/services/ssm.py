@@ -72,7 +72,7 @@ def _ask(call: ApiCall, *resources: Resource) -> Ask:
 def _parameter_asks(call: ApiCall) -> tuple[Ask, ...]:
     given = call.parameters.get(_PARAMETERS[call.facts.operation])
     names = listed(given) if isinstance(given, list | tuple) else (given,)
-    resources = tuple(_parameter(call, name) for name in names)
+    resources = tuple(parameter_of(call, name) for name in names)
     return (_ask(call, *resources), *_parameter_asks_beside(call, names, resources))
 
 
@@ -93,7 +93,7 @@ def _parameter_asks_beside(
 
 def _secrets(call: ApiCall, names: tuple[object, ...]) -> tuple[Resource, ...]:
     """Name the secrets that are read by way of parameters."""
-    paths = (str(_parameter(call, name)).partition(":parameter/")[2] for name in names)
+    paths = (str(parameter_of(call, name)).partition(":parameter/")[2] for name in names)
     secrets = (path.removeprefix(_SECRETS) for path in paths if path.startswith(_SECRETS))
     return tuple(arn(call, "secretsmanager", "secret:", secret, "-", Hole.SUFFIX_6) for secret in secrets)
 
@@ -107,7 +107,8 @@ def _reading_below(resources: tuple[Resource, ...]) -> Ask:
     return Ask(action="ssm:GetParameter", resources=tuple(below), kind=RequestKind.IMPLIED, source=_PATHS_PAGE)
 
 
-def _parameter(call: ApiCall, name: object) -> Resource:
+def parameter_of(call: ApiCall, name: object) -> Resource:
+    """Name the parameter that a call gives by its name or its ARN; AWS's own public ones are in no account."""
     if not isinstance(name, str) or not name:
         return arn(call, "ssm", "parameter/", Hole.ANYTHING)
     if is_arn(name):
@@ -123,7 +124,7 @@ def _tagged(call: ApiCall) -> Resource:
     if start is None:
         return ANY_RESOURCE
     if start == "parameter/":
-        return _parameter(call, identifier)
+        return parameter_of(call, identifier)
     return named(call, "ssm", start, identifier)
 
 
