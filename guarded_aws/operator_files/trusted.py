@@ -2,9 +2,9 @@
 
 On POSIX systems a file is refused when everybody may write it, or when somebody else may
 put another in its place: from the root down, each folder and link on the way to it must
-belong to root, to us, or to the owner of this package, and no folder may be written by
-everybody unless it is sticky, as ``/tmp`` is. What it cannot see: access control lists, and
-who is in a group.
+belong to root, to us, or to the owner of this package or of ``/``, and no folder may be
+written by everybody unless it is sticky, as ``/tmp`` is. What it cannot see: access control
+lists, and who is in a group.
 """
 
 import os
@@ -101,8 +101,11 @@ def _check_owner(place: Path, status: os.stat_result, path: Path, error: type[Gu
 
 
 def _owners() -> frozenset[int]:
-    """Give who may write what decides: root, we ourselves, and whoever owns this package and so decides anyway."""
-    return frozenset({0, os.geteuid(), Path(__file__).stat().st_uid})
+    """Give who may write what decides: root, we ourselves, and whoever owns this package or ``/`` and decides anyway.
+
+    In a sandbox with a user namespace, ``/`` and all that root owns outside of it show as one other user's.
+    """
+    return frozenset({0, os.geteuid(), Path(__file__).stat().st_uid, Path("/").stat().st_uid})
 
 
 def _is_world_writable(status: os.stat_result) -> bool:

@@ -71,6 +71,14 @@ def test_every_bucket_is_not_every_resource(resource: Resource) -> None:
     assert "implicitDeny" == evaluate(ask("s3:ListBucket", resource), compiled(every)).eval_decision
 
 
+def test_every_bucket_is_not_denied_with_what_is_no_bucket() -> None:
+    """An access point has an account in its ARN, whatever its name."""
+    point = Resource.of("arn:aws:s3:us-east-1:123456789012:accesspoint/", Hole.SEGMENT)
+    policies = compiled(allow(), deny(Resource="arn:aws:s3:::*"))
+
+    assert "allowed" == evaluate(ask("s3:GetAccessPoint", point), policies).eval_decision
+
+
 GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:web"
 WITH_TWO_ARNS = Resource(Resource.of(f"{GROUP}:", Hole.ANYTHING).name, other_name=GROUP)
 

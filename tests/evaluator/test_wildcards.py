@@ -38,6 +38,7 @@ from guarded_aws.policy.template import split_wildcards
         ("*a?b" * 17 + "*", ["axb" * 17, "-axb" * 17], ["axb" * 16, "a" + "xxb" * 17, "b" + "axx" * 17]),
         ("*ab" * 17 + "*", ["ab\n" * 17, "a\nbab" + "ab" * 16], ["ab\n" * 16]),
         ("*ab*b", ["abb", "xabxb"], ["xab", "ab"]),
+        ("aX*", ["aX", "aXb"], ["a", "ab"]),
         ("*é?*", ["caf\u00e9s"], ["caf\u00e9"]),
     ],
 )

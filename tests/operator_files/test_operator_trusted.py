@@ -84,6 +84,28 @@ def test_file_of_the_packages_owner_is_read(file: Path, tmp_path: Path) -> None:
 
 
 @as_root
+def test_file_of_the_owner_of_everything_is_read(tmp_path: Path) -> None:
+    """In a sandbox with a user namespace, the root outside of it is a stranger who owns ``/``."""
+    package = tmp_path / Path(trusted.__file__).relative_to("/")
+    package.parent.mkdir(parents=True)
+    for made in (package, tmp_path / "file"):
+        made.write_text("text é", encoding="utf-8")
+    for place in (tmp_path, *tmp_path.rglob("*")):
+        os.chown(place, STRANGER, -1)
+
+    child = os.fork()
+    if not child:
+        try:
+            os.chroot(tmp_path)
+            is_read = read(Path("/file")) == "text é"
+        except BaseException:
+            os._exit(2)
+        os._exit(0 if is_read else 1)
+
+    assert 0 == os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@as_root
 def test_file_in_a_folder_of_a_strangers_folder_is_refused(file: Path) -> None:
     """They can move the whole folder away, and make another. FAIL-CLOSED(untrusted-folder)."""
     os.chown(file.parents[1], STRANGER, -1)

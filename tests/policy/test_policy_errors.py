@@ -392,10 +392,12 @@ STRINGS = "principals of type `AWS` must be strings, at least one at team.json:2
 )
 def test_a_faulty_principal_is_told(written: str, message: str, hint: str) -> None:
     """Who a resource policy speaks of has to be said, in a form that IAM knows."""
-    text = '{"Statement": {"Effect": "Allow", "Resource": "*", "Action": "*",\n' + written + "}}"
-    refusal = _refusal(text, PolicyType.RESOURCE)
+    statement = '{"Effect": "Allow", "Resource": "*", "Action": "*",\n' + written + "}"
+    refusal = _refusal('{"Statement": ' + statement + "}", PolicyType.RESOURCE)
+    in_list = _refusal('{"Statement":[' + statement + "]}", PolicyType.RESOURCE)
 
     assert (message, hint) == (refusal.message, refusal.hint)
+    assert (message, hint) == (in_list.message, in_list.hint)
 
 
 @pytest.mark.parametrize("written", ["5", "null"])
