@@ -132,3 +132,29 @@ class ExplicitDeny(Decision):
         """What denies, in AWS's words, and which statement."""
         first = self.matched_statements[0]
         return f"with an explicit deny in {first.layer.policy} ({first.label})"
+
+    @cached_property
+    def advice(self) -> str:
+        """What to do about a certain one, by how far it reaches; a Deny that reaches everything comes first."""
+        if any(_reaches_everything(one.statement) for one in self.matched_statements):
+            return (
+                f"no other parameters lift this denial ({self.labels}); leave it undone, or ask the operator to do it"
+            )
+        first = self.matched_statements[0]
+        return f"{first.label} denies this {_reach(first.statement)}; leave it undone, or ask the operator to do it"
+
+
+def _reaches_everything(deny: Statement) -> bool:
+    return not deny.conditions and _resources_of(deny) in {"", "on *"}
+
+
+def _reach(deny: Statement) -> str:
+    tests = [f"{one.key} is {one.operator} {', '.join(one.values)}" for one in deny.conditions]
+    return " ".join([part for part in (_resources_of(deny), f"where {' and '.join(tests)}" if tests else "") if part])
+
+
+def _resources_of(statement: Statement) -> str:
+    if statement.resources is None:
+        return ""
+    patterns = ", ".join(statement.resources.patterns)
+    return f"on all but {patterns}" if statement.resources.is_negated else f"on {patterns}"

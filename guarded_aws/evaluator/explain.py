@@ -12,7 +12,7 @@ from guarded_aws.evaluator.policies import CompiledPolicies
 from guarded_aws.evaluator.request import AuthorizationRequest, ContextValue
 from guarded_aws.evaluator.statement import CompiledStatement
 from guarded_aws.evaluator.truth import Truth
-from guarded_aws.policy.model import Condition, Statement
+from guarded_aws.policy.model import Condition
 
 
 class MismatchReason(Enum):
@@ -63,37 +63,13 @@ def explain(request: AuthorizationRequest, policies: CompiledPolicies, decision:
 
 def _advice(denial: Decision, misses: tuple[NearMiss, ...]) -> str:
     if denial.certain and isinstance(denial, ExplicitDeny):
-        return _advice_against(denial)
+        return denial.advice
     if denial.missing_context_keys:
         keys = ", ".join(denial.missing_context_keys)
         return f"the guard does not know {keys} beforehand, and doubt counts as denial; the operator can set it"
     if misses:
         return _advice_from(misses[0])
     return "no statement allows this action here; use one that is allowed, or ask the operator for this one"
-
-
-def _advice_against(denial: ExplicitDeny) -> str:
-    """Say how far a Deny reaches; one that reaches everything comes first."""
-    if any(_reaches_everything(one.statement) for one in denial.matched_statements):
-        return f"no other parameters lift this denial ({denial.labels}); leave it undone, or ask the operator to do it"
-    first = denial.matched_statements[0]
-    return f"{first.label} denies this {_reach(first.statement)}; leave it undone, or ask the operator to do it"
-
-
-def _reaches_everything(deny: Statement) -> bool:
-    return not deny.conditions and _resources_of(deny) in {"", "on *"}
-
-
-def _reach(deny: Statement) -> str:
-    tests = [f"{one.key} is {one.operator} {', '.join(one.values)}" for one in deny.conditions]
-    return " ".join([part for part in (_resources_of(deny), f"where {' and '.join(tests)}" if tests else "") if part])
-
-
-def _resources_of(statement: Statement) -> str:
-    if statement.resources is None:
-        return ""
-    patterns = ", ".join(statement.resources.patterns)
-    return f"on all but {patterns}" if statement.resources.is_negated else f"on {patterns}"
 
 
 def _advice_from(miss: NearMiss) -> str:
